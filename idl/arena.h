@@ -1,0 +1,49 @@
+/*
+ * idl/arena.h -- all memory of one compilation, freed at once; the one place that notices its end.
+ *
+ * It does not free single blocks. Running out is not a value to be checked at hundreds of calls:
+ * arena_alloc leaves by longjmp to the frame that set `escape`, which is always one in idl.c. That
+ * is sound because the front end holds nothing else across a call of arena_alloc: no lock, no
+ * malloc block, no open file (source.c reads with arena_try_alloc, which returns NULL instead).
+ */
+#ifndef IDL_ARENA_H
+#define IDL_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+
+struct arena_chunk;
+
+enum arena_failure {
+    ARENA_NO_MEMORY = 1, /* what setjmp returns: never 0 */
+    ARENA_TOO_BIG /* the limit is reached: the input asks for more than we give to one file */
+};
+
+struct arena {
+    struct arena_chunk *chunks; /* the newest first */
+    char *next, *end;           /* what is left of the newest chunk */
+    size_t used;                /* bytes handed out */
+    size_t limit;
+    enum arena_failure failure; /* of the last block that was refused */
+    jmp_buf *escape;            /* borrowed; set while the front end works */
+};
+
+/** An arena that lives in its own first chunk. NULL: out of memory. */
+struct arena *arena_create(size_t limit);
+void arena_destroy(struct arena *arena);
+
+/** Zeroed memory, aligned for any type. Does not return when there is none. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/** The same, but NULL when there is none, or when the limit is reached. */
+void *arena_try_alloc(struct arena *arena, size_t size);
+
+/** Leaves as arena_alloc would have, after arena_try_alloc returned NULL. */
+_Noreturn void arena_give_up(struct arena *arena);
+
+/** A NUL-terminated copy. */
+char *arena_copy(struct arena *arena, const char *text, size_t length);
+
+#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+
+#endif

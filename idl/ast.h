@@ -1,0 +1,221 @@
+/*
+ * ast.h -- the checked tree of one IDL file: what the front end makes and every back end reads.
+ *
+ * Plain data without behaviour. Every node lives in the compilation's arena and is constant once
+ * idl_compile has returned. Lists are linked in the order of the IDL. Names are NUL-terminated
+ * UTF-8 that passed the identifier check, so a back end may print them as they are.
+ */
+#ifndef IDL_AST_H
+#define IDL_AST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "idl/ast_expr.h"
+
+/* ---- types ---- */
+
+enum type_kind {
+    TYPE_VOID,
+    TYPE_BASE,    /* base */
+    TYPE_POINTER, /* target, pointer */
+    TYPE_ARRAY,   /* target, length (NULL: T a[] or T a[*]) */
+    TYPE_STRUCT,
+    TYPE_UNION,     /* record */
+    TYPE_ENUM,      /* enumeration */
+    TYPE_ALIAS,     /* a typedef name: alias, and target is what it stands for */
+    TYPE_INTERFACE, /* interface */
+    TYPE_FUNCTION,  /* target is the return type, parameters */
+    TYPE_SAFEARRAY  /* target */
+};
+
+enum base_type {
+    BASE_BOOLEAN,
+    BASE_BYTE,
+    BASE_CHAR,
+    BASE_WCHAR,
+    BASE_SMALL,
+    BASE_UNSIGNED_SMALL, /* 8 bit */
+    BASE_SHORT,
+    BASE_UNSIGNED_SHORT, /* 16 */
+    BASE_LONG,
+    BASE_UNSIGNED_LONG, /* 32, never C's long */
+    BASE_INT,
+    BASE_UNSIGNED_INT, /* 32 */
+    BASE_HYPER,
+    BASE_UNSIGNED_HYPER, /* 64 */
+    BASE_INT3264,
+    BASE_UNSIGNED_INT3264, /* as wide as a pointer */
+    BASE_FLOAT,
+    BASE_DOUBLE,
+    BASE_ERROR_STATUS,
+    BASE_HANDLE
+};
+
+enum pointer_kind { POINTER_REF, POINTER_UNIQUE, POINTER_FULL };
+
+struct type {
+    enum type_kind kind;
+    bool is_const;
+    bool is_volatile;
+    enum base_type base;
+    enum pointer_kind
+        pointer; /* resolved: own attribute, else pointer_default, else as MIDL has it */
+    const struct type *target;
+    const struct expr *length;
+    const struct record *record;
+    const struct enumeration *enumeration;
+    const struct declaration *alias;
+    const struct interface *interface;
+    const struct parameter *parameters;
+    bool is_definition; /* struct, union, enum: its body stood here and nowhere else */
+};
+
+struct field {
+    const struct field *next;
+    const char *name; /* NULL: anonymous struct or union */
+    const char *doc;
+    struct location location;
+    const struct attribute *attributes;
+    const struct type *type;
+    const struct expr *bits; /* width of a bit-field, or NULL */
+};
+
+struct record {
+    const char *tag; /* NULL: none was given */
+    bool is_union;
+    bool is_complete;
+    const struct field *fields;
+    const struct attribute *attributes;
+    struct location location;
+    /* union switch (type name) tag: an encapsulated union */
+    const struct field *discriminant;
+    const char *union_name;
+    unsigned pack; /* #pragma pack in force; 0: natural */
+};
+
+struct enumerator {
+    const struct enumerator *next;
+    const char *name;
+    const char *doc;
+    struct location location;
+    const struct attribute *attributes;
+    const struct expr *value; /* NULL: one more than the one before */
+    int64_t number;
+};
+
+struct enumeration {
+    const char *tag;
+    const struct enumerator *enumerators;
+    const struct attribute *attributes;
+    struct location location;
+    bool is_complete;
+};
+
+/* ---- interfaces ---- */
+
+struct parameter {
+    const struct parameter *next;
+    const char *name; /* given one ("arg1", ...) if the IDL has none */
+    struct location location;
+    const struct attribute *attributes;
+    const struct type *type;
+    bool is_in, is_out; /* neither given: is_in (DER-04) */
+    bool is_retval;
+    const struct expr *default_value;
+};
+
+struct method {
+    const struct method *next;
+    const char *name;     /* as in the vtable: propget is get_Name already */
+    const char *idl_name; /* as the IDL has it */
+    const char *doc;
+    struct location location;
+    const struct attribute *attributes;
+    const struct type *return_type;
+    const struct parameter *parameters;
+    bool is_local;
+    const struct method *call_as; /* the [local] method that this remote form belongs to, or NULL */
+    const struct interface *owner;
+};
+
+struct interface {
+    const char *name;
+    const char *doc;
+    struct location location;
+    const struct attribute *attributes;
+    const struct interface *base;           /* NULL: IUnknown itself, or not an object interface */
+    const struct method *methods;           /* own ones, in order */
+    const struct declaration *declarations; /* typedefs, consts, ... inside the body, in order */
+    bool is_object, is_local, is_complete;
+    bool is_dispatch; /* a dispinterface */
+    bool has_uuid, has_async_uuid;
+    struct guid uuid, async_uuid;
+    const struct async_interface *async; /* NULL without [async_uuid] */
+};
+
+/*
+ * The asynchronous twin of an interface with [async_uuid]: for every own method M of it a Begin_M
+ * and a Finish_M (DER-01 to DER-03). Inherited slots are those of base.
+ */
+struct async_method {
+    const struct async_method *next;
+    const struct method *method;
+    const char *begin_name;               /* "Begin_M" */
+    const char *finish_name;              /* "Finish_M" */
+    const struct parameter *const *begin; /* those that are [in] or have no direction, in order */
+    size_t begin_count;
+    const struct parameter *const *finish; /* those that are [out], in order */
+    size_t finish_count;
+};
+
+struct async_interface {
+    const char *name; /* "AsyncIFoo" */
+    const struct interface *of;
+    const struct async_interface *base; /* NULL: IUnknown */
+    const struct async_method *methods;
+};
+
+/* ---- declarations of a file, in the order of the file ---- */
+
+enum declaration_kind {
+    DECL_IMPORT,    /* text: "foo.idl" as written; source of it in imported */
+    DECL_CPP_QUOTE, /* text, unescaped */
+    DECL_PRAGMA,    /* text: a directive that the header must carry, without '#' */
+    DECL_CONST,     /* const type name = value */
+    DECL_TYPEDEF,   /* name, type: one declaration for each declarator */
+    DECL_TYPE,      /* a struct, union or enum with a tag and no typedef: type */
+    DECL_FORWARD,   /* interface IFoo; */
+    DECL_INTERFACE, /* interface */
+    DECL_COCLASS,
+    DECL_LIBRARY /* name, attributes, declarations: for the language issue */
+};
+
+struct declaration {
+    const struct declaration *next;
+    enum declaration_kind kind;
+    struct location location;
+    const char *name;
+    const char *text;
+    const char *doc; /* the comment just above it, without its marks; NULL: none */
+    const struct attribute *attributes;
+    const struct type *type;
+    const struct expr *value;
+    const struct interface *interface;
+    const struct declaration *declarations;
+    const struct idl_file *imported;
+    bool continues; /* TYPEDEF: another declarator of the statement before it */
+};
+
+/* One file: the main one, or one that was imported. #include is textual and makes no file of its
+ * own. */
+struct idl_file {
+    const char *name; /* base name: "foo.idl" */
+    const char *path; /* as it was opened: for messages and dependency files */
+    const char *doc;  /* head comment, without its marks; NULL: none */
+    bool is_system;   /* one of the runtime's own: emits #include <uvcom/foo.h> */
+    const struct declaration *declarations;
+};
+
+#endif

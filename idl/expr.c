@@ -1,0 +1,227 @@
+/*
+ * idl/expr.c -- see expr.h.
+ *
+ * Recursion here is bounded: the parser makes no tree deeper than EXPR_MAX_DEPTH.
+ */
+#include "idl/expr.h"
+
+#include <string.h>
+
+#include "idl/idl.h"
+#include "idl/operator.h"
+#include "idl/symbol.h"
+#include "idl/type.h"
+
+struct expr *expr_new(struct arena *arena, enum expr_kind kind, const struct location *location)
+{
+    struct expr *expr = ARENA_NEW(arena, struct expr);
+
+    expr->kind = kind;
+    expr->location = *location;
+    return expr;
+}
+
+static void set_value(struct expr *expr, struct number number)
+{
+    expr->is_constant = true;
+    expr->is_unsigned = number.is_unsigned;
+    memcpy(&expr->value, &number.bits, sizeof expr->value);
+}
+
+static struct number value_of(const struct expr *expr)
+{
+    return (struct number){(uint64_t)expr->value, expr->is_unsigned};
+}
+
+static bool is_constant(const struct expr *expr)
+{
+    return expr && expr->is_constant;
+}
+
+/* A cast to an integer type cuts the value, and gives it the sign, that the type has. */
+static void fold_cast(struct expr *expr)
+{
+    struct number number;
+    bool is_unsigned;
+    unsigned bits = type_bits(expr->type, &is_unsigned);
+
+    if (!is_constant(expr->left) || bits == 0)
+        return;
+    number = value_of(expr->left);
+    if (bits < 64) {
+        uint64_t mask = (UINT64_C(1) << bits) - 1;
+
+        number.bits &= mask;
+        if (!is_unsigned && number.bits >> (bits - 1) != 0)
+            number.bits |= ~mask;
+    }
+    number.is_unsigned = is_unsigned && bits == 64;
+    set_value(expr, number);
+}
+
+static void fold_binary(struct session *session, struct expr *expr)
+{
+    struct number result;
+
+    if (!is_constant(expr->right) || !is_constant(expr->left)) {
+        /* What && and || do not reach need not have a value. */
+        if (is_constant(expr->left) && ((expr->op == OP_AND && !expr->left->value) ||
+                                        (expr->op == OP_OR && expr->left->value)))
+            set_value(expr, (struct number){expr->op == OP_OR, false});
+        return;
+    }
+    if (operator_binary(expr->op, value_of(expr->left), value_of(expr->right), &result))
+        set_value(expr, result);
+    else
+        diag_error(&session->diag, &expr->location, DIAG_DIVISION_BY_ZERO,
+                   "the expression divides by zero");
+}
+
+static unsigned deeper(unsigned depth, const struct expr *expr)
+{
+    return expr && expr->depth + 1 > depth ? expr->depth + 1 : depth;
+}
+
+void expr_fold(struct session *session, struct expr *expr)
+{
+    expr->depth = deeper(deeper(deeper(0, expr->left), expr->right), expr->third);
+    switch (expr->kind) {
+    case EXPR_UNARY:
+        if (is_constant(expr->left) && expr->op != '*' && expr->op != '&')
+            set_value(expr, operator_unary(expr->op, value_of(expr->left)));
+        break;
+    case EXPR_BINARY:
+        fold_binary(session, expr);
+        break;
+    case EXPR_CONDITIONAL:
+        if (is_constant(expr->left)) {
+            const struct expr *chosen = expr->left->value ? expr->right : expr->third;
+
+            if (is_constant(chosen))
+                set_value(expr, value_of(chosen));
+        }
+        break;
+    case EXPR_CAST:
+        fold_cast(expr);
+        break;
+    default:
+        break;
+    }
+}
+
+bool expr_bind_constant(struct session *session, struct expr *name)
+{
+    const struct symbol *symbol = symbol_find(session, name->text);
+
+    if (symbol && symbol->kind == SYMBOL_ENUMERATOR) {
+        name->enumerator = symbol->enumerator;
+        set_value(name, (struct number){(uint64_t)symbol->enumerator->number, false});
+        return true;
+    }
+    if (symbol && symbol->kind == SYMBOL_CONST) {
+        const struct expr *value = symbol->declaration->value;
+
+        name->constant = symbol->declaration;
+        if (is_constant(value))
+            set_value(name, value_of(value));
+        return true;
+    }
+    return false;
+}
+
+static void bind_name(struct session *session, struct expr *name, const struct scope *scope)
+{
+    if (scope->parameters)
+        name->parameter = map_get(scope->parameters, name->text);
+    if (scope->fields && !name->parameter)
+        name->field = map_get(scope->fields, name->text);
+    if (!name->parameter && !name->field && !expr_bind_constant(session, name))
+        diag_error(&session->diag, &name->location, DIAG_UNKNOWN_NAME,
+                   scope->parameters ? "there is no parameter or constant '%s'"
+                   : scope->fields   ? "there is no field or constant '%s'"
+                                     : "there is no constant '%s'",
+                   name->text);
+}
+
+void expr_bind(struct session *session, const struct expr *expr, const struct scope *scope)
+{
+    /* Every node was made by us, and is handed out as constant only when all of this is over. */
+    struct expr *own = (struct expr *)(uintptr_t)expr;
+    bool is_done;
+
+    if (!expr)
+        return;
+    if (expr->kind == EXPR_NAME) {
+        bind_name(session, own, scope);
+        return;
+    }
+    /* Folded when it was made: a division by zero has had its message. */
+    is_done = is_constant(expr->left) && (!expr->right || is_constant(expr->right));
+    expr_bind(session, expr->left, scope);
+    expr_bind(session, expr->right, scope);
+    expr_bind(session, expr->third, scope);
+    if (!expr->is_constant && !is_done)
+        expr_fold(session, own);
+}
+
+const struct type *expr_type(const struct expr *expr)
+{
+    const struct type *type;
+
+    switch (expr->kind) {
+    case EXPR_NAME:
+        if (expr->parameter)
+            return expr->parameter->type;
+        if (expr->field)
+            return expr->field->type;
+        return expr->constant ? expr->constant->type : NULL;
+    case EXPR_UNARY:
+        type = expr->op == '*' ? type_resolve(expr_type(expr->left)) : NULL;
+        return type && type->kind == TYPE_POINTER ? type->target : NULL;
+    case EXPR_CAST:
+        return expr->type;
+    default:
+        return NULL;
+    }
+}
+
+bool expr_is_integer(const struct expr *expr)
+{
+    const struct type *type;
+
+    switch (expr->kind) {
+    case EXPR_INTEGER:
+    case EXPR_CHARACTER:
+    case EXPR_SIZEOF:
+        return true;
+    case EXPR_FLOAT:
+    case EXPR_STRING:
+        return false;
+    case EXPR_UNARY:
+        if (expr->op != '*' && expr->op != '&')
+            return expr_is_integer(expr->left);
+        break;
+    case EXPR_BINARY:
+        return expr_is_integer(expr->left) && expr_is_integer(expr->right);
+    case EXPR_CONDITIONAL:
+        return expr_is_integer(expr->right) && expr_is_integer(expr->third);
+    default:
+        break;
+    }
+    if (expr->enumerator)
+        return true;
+    type = expr_type(expr);
+    return type && type_is_integer(type);
+}
+
+bool expr_fits(const struct expr *expr, unsigned bits)
+{
+    int64_t most;
+
+    if (bits >= 64)
+        return true;
+    if (expr->is_unsigned && expr->value < 0)
+        return false;
+    most = (int64_t)((UINT64_C(1) << bits) - 1);
+    return expr->value <= most && expr->value >= -(most / 2) - 1;
+}

@@ -1,0 +1,212 @@
+/*
+ * idl/idl.c -- see idl.h; the front door, and the only place that the arena's longjmp comes back
+ * to.
+ *
+ * Between setjmp and its return no local of these functions is changed, so none is lost by the
+ * jump.
+ */
+#include "idl/idl.h"
+
+#include <string.h>
+
+#include "idl/parser.h"
+#include "idl/session.h"
+
+struct idl {
+    struct session session;
+    const struct idl_file *main_file;
+    const char *messages; /* NULL: not rendered since the last one was added */
+};
+
+struct idl *idl_create(const struct idl_options *options)
+{
+    static const struct idl_options none = {0};
+    struct arena *arena = arena_create(SESSION_MAX_MEMORY);
+    struct idl *idl;
+    jmp_buf escape;
+
+    if (!arena)
+        return NULL;
+    if (setjmp(escape) != 0) {
+        arena_destroy(arena);
+        return NULL;
+    }
+    arena->escape = &escape;
+    idl = ARENA_NEW(arena, struct idl);
+    session_init(&idl->session, arena, options ? options : &none);
+    arena->escape = NULL;
+    return idl;
+}
+
+void idl_destroy(struct idl *idl)
+{
+    if (idl)
+        arena_destroy(idl->session.arena);
+}
+
+static enum idl_status compile(struct idl *idl, const struct idl_source *source)
+{
+    struct session *session = &idl->session;
+    struct unit *unit = ARENA_NEW(session->arena, struct unit);
+
+    unit->source = source;
+    parse_file(session, unit);
+    symbol_check_late(session);
+    if (session->diag.errors > 0)
+        return IDL_ERRORS;
+    idl->main_file = unit->file;
+    return IDL_OK;
+}
+
+static enum idl_status refuse(struct idl *idl, const char *path, enum source_status status)
+{
+    struct location nowhere = {0};
+    struct diag *diag = &idl->session.diag;
+
+    switch (status) {
+    case SOURCE_NOT_FOUND:
+        diag_error(diag, &nowhere, DIAG_FILE_NOT_FOUND, "there is no file '%s'", path);
+        return IDL_CANNOT_READ;
+    case SOURCE_TOO_BIG:
+        diag_error(diag, &nowhere, DIAG_TOO_BIG, "'%s' has more than 64 MiB and is refused", path);
+        return IDL_ERRORS;
+    case SOURCE_NO_MEMORY:
+        arena_give_up(idl->session.arena);
+    default:
+        diag_error(diag, &nowhere, DIAG_FILE_NOT_FOUND, "'%s' cannot be read", path);
+        return IDL_CANNOT_READ;
+    }
+}
+
+static enum idl_status compile_path(struct idl *idl, const char *path)
+{
+    const struct idl_source *source;
+    enum source_status status = session_open(&idl->session, path, &source);
+
+    return status == SOURCE_OK ? compile(idl, source) : refuse(idl, path, status);
+}
+
+static enum idl_status compile_text(struct idl *idl, const char *name, const char *text,
+                                    size_t length)
+{
+    struct idl_source *source = source_from_text(idl->session.arena, name, text, length);
+
+    if (!source)
+        return refuse(idl, name, SOURCE_TOO_BIG);
+    session_add_source(&idl->session, source);
+    return compile(idl, source);
+}
+
+/* The arena was left in the middle of anything: what is whole are the lists of messages and files.
+ */
+static enum idl_status after_escape(struct idl *idl, int failure)
+{
+    struct arena *arena = idl->session.arena;
+    struct location nowhere = {0};
+    jmp_buf escape;
+
+    idl->main_file = NULL;
+    arena->escape = NULL;
+    if (failure != ARENA_TOO_BIG)
+        return IDL_NO_MEMORY;
+    arena->limit += (size_t)1 << 20; /* room to say so */
+    if (setjmp(escape) != 0) {
+        arena->escape = NULL;
+        return IDL_NO_MEMORY;
+    }
+    arena->escape = &escape;
+    diag_error(&idl->session.diag, &nowhere, DIAG_TOO_BIG,
+               "the IDL asks for more than 1 GB of work and is refused");
+    arena->escape = NULL;
+    return IDL_ERRORS;
+}
+
+enum idl_status idl_compile(struct idl *idl, const char *path)
+{
+    struct arena *arena = idl->session.arena;
+    enum idl_status status;
+    jmp_buf escape;
+    int failure = setjmp(escape);
+
+    if (failure != 0)
+        return after_escape(idl, failure);
+    arena->escape = &escape;
+    status = compile_path(idl, path);
+    arena->escape = NULL;
+    return status;
+}
+
+enum idl_status idl_compile_text(struct idl *idl, const char *name, const char *text, size_t length)
+{
+    struct arena *arena = idl->session.arena;
+    enum idl_status status;
+    jmp_buf escape;
+    int failure = setjmp(escape);
+
+    if (failure != 0)
+        return after_escape(idl, failure);
+    arena->escape = &escape;
+    status = compile_text(idl, name, text, length);
+    arena->escape = NULL;
+    return status;
+}
+
+const struct idl_file *idl_main_file(const struct idl *idl)
+{
+    return idl->main_file;
+}
+
+size_t idl_dependency_count(const struct idl *idl)
+{
+    return idl->session.dependency_count;
+}
+
+const char *idl_dependency(const struct idl *idl, size_t index)
+{
+    return idl->session.dependencies[index]->path;
+}
+
+const char *idl_messages(const struct idl *idl)
+{
+    struct arena *arena = idl->session.arena;
+    struct idl *own = (struct idl *)(uintptr_t)idl; /* the rendered text is kept, nothing else */
+    jmp_buf escape;
+
+    if (idl->messages)
+        return idl->messages;
+    if (setjmp(escape) != 0) {
+        arena->escape = NULL;
+        return NULL;
+    }
+    arena->escape = &escape;
+    own->messages = diag_render(&idl->session.diag);
+    arena->escape = NULL;
+    return idl->messages;
+}
+
+size_t idl_error_count(const struct idl *idl)
+{
+    return idl->session.diag.errors;
+}
+
+unsigned location_line(const struct location *location)
+{
+    return location->source ? (unsigned)source_line(location->source, location->offset) : 0;
+}
+
+void idl_report(struct idl *idl, const struct location *location, const char *kind,
+                const char *text)
+{
+    struct arena *arena = idl->session.arena;
+    jmp_buf escape;
+
+    /* Counted in any case: without memory for the text it must still be a failure. */
+    idl->messages = NULL;
+    if (setjmp(escape) != 0) {
+        arena->escape = NULL;
+        return;
+    }
+    arena->escape = &escape;
+    diag_report(&idl->session.diag, location, kind, text);
+    arena->escape = NULL;
+}

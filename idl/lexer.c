@@ -1,0 +1,381 @@
+/*
+ * idl/lexer.c -- see lexer.h.
+ */
+#include "idl/lexer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_name_part(char c)
+{
+    return is_name_start(c) || is_digit(c);
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+void lexer_add_keywords(struct map *names)
+{
+    static const char *const texts[] = {
+#define KEYWORD_TEXT(name, text) text,
+        TOKEN_KEYWORDS(KEYWORD_TEXT)
+#undef KEYWORD_TEXT
+    };
+    static const enum token_kind kinds[] = {
+#define KEYWORD_KIND(name, text) TOKEN_KEY_##name,
+        TOKEN_KEYWORDS(KEYWORD_KIND)
+#undef KEYWORD_KIND
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        map_put(names, texts[i], strlen(texts[i]))->value = (void *)(uintptr_t)&kinds[i];
+}
+
+void lexer_init(struct lexer *lexer, const struct idl_source *source, struct diag *diag,
+                struct map *names)
+{
+    *lexer = (struct lexer){.source = source, .diag = diag, .names = names, .line_start = true};
+    if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
+        lexer->at = 3; /* a byte order mark, which Windows editors write */
+}
+
+/* The text ends with a NUL, so looking one or two bytes ahead is safe after a look at the first. */
+static char peek(const struct lexer *lexer, uint32_t ahead)
+{
+    return lexer->at + ahead < lexer->source->length ? lexer->source->text[lexer->at + ahead]
+                                                     : '\0';
+}
+
+static bool at_end(const struct lexer *lexer)
+{
+    return lexer->at >= lexer->source->length;
+}
+
+static void error_at(struct lexer *lexer, uint32_t begin, uint32_t length, enum diag_kind kind,
+                     const char *text)
+{
+    struct location location = {lexer->source, begin, length};
+
+    if (!lexer->is_quiet)
+        diag_error(lexer->diag, &location, kind, "%s", text);
+}
+
+/* Comments of // that stand on adjacent lines are one: `end` is where the earlier one ended. */
+static bool follows_directly(const struct lexer *lexer, uint32_t end, uint32_t begin)
+{
+    const char *text = lexer->source->text;
+    unsigned newlines = 0;
+
+    for (uint32_t i = end; i < begin; i++) {
+        if (text[i] == '\n')
+            newlines++;
+        else if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r')
+            return false;
+    }
+    return newlines <= 1;
+}
+
+static void note_comment(struct lexer *lexer, uint32_t begin, bool is_line)
+{
+    const char *text = lexer->source->text + begin;
+    uint32_t length = lexer->at - begin;
+    bool is_doc = is_line ? length > 2 && text[2] == '/' && !(length > 3 && text[3] == '/')
+                          : length > 4 && text[2] == '*' && text[3] != '*';
+
+    if (!lexer->had_token) {
+        if (lexer->head_begin == lexer->head_end) {
+            lexer->head_begin = begin;
+            lexer->head_end = lexer->at;
+        } else if (is_line && lexer->source->text[lexer->head_begin + 1] == '/' &&
+                   follows_directly(lexer, lexer->head_end, begin)) {
+            lexer->head_end = lexer->at;
+        }
+    }
+    if (!is_doc)
+        return;
+    if (!is_line || lexer->doc_begin == lexer->doc_end ||
+        lexer->source->text[lexer->doc_begin + 1] != '/' ||
+        !follows_directly(lexer, lexer->doc_end, begin))
+        lexer->doc_begin = begin;
+    lexer->doc_end = lexer->at;
+}
+
+static void skip_line_comment(struct lexer *lexer)
+{
+    uint32_t begin = lexer->at;
+    const char *text = lexer->source->text;
+    const char *newline = memchr(text + begin, '\n', lexer->source->length - begin);
+
+    lexer->at = newline ? (uint32_t)(newline - text) : (uint32_t)lexer->source->length;
+    if (lexer->at > begin && text[lexer->at - 1] == '\r')
+        lexer->at--;
+    note_comment(lexer, begin, true);
+}
+
+static void skip_block_comment(struct lexer *lexer)
+{
+    uint32_t begin = lexer->at;
+    const char *text = lexer->source->text;
+    const char *end = text + lexer->source->length;
+    const char *at = text + begin + 2;
+
+    while ((at = memchr(at, '*', (size_t)(end - at))) != NULL && at + 1 < end && at[1] != '/')
+        at++;
+    if (!at || at + 1 >= end) {
+        lexer->at = (uint32_t)lexer->source->length;
+        error_at(lexer, begin, 2, DIAG_UNTERMINATED_COMMENT, "this comment has no end");
+        return;
+    }
+    lexer->at = (uint32_t)(at + 2 - text);
+    note_comment(lexer, begin, false);
+}
+
+/* A backslash with nothing behind it on its line: the line goes on in the next one. */
+static uint32_t continuation(const struct lexer *lexer)
+{
+    if (peek(lexer, 0) != '\\')
+        return 0;
+    if (peek(lexer, 1) == '\n')
+        return 2;
+    return peek(lexer, 1) == '\r' && peek(lexer, 2) == '\n' ? 3 : 0;
+}
+
+/* Blanks, comments and continued line ends; not the end of a line. */
+static void skip_blanks(struct lexer *lexer)
+{
+    for (;;) {
+        char c = peek(lexer, 0);
+
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v')
+            lexer->at++;
+        else if (c == '/' && peek(lexer, 1) == '/')
+            skip_line_comment(lexer);
+        else if (c == '/' && peek(lexer, 1) == '*')
+            skip_block_comment(lexer);
+        else if (continuation(lexer))
+            lexer->at += continuation(lexer);
+        else
+            return;
+    }
+}
+
+bool lexer_line_ends(struct lexer *lexer)
+{
+    skip_blanks(lexer);
+    return at_end(lexer) || peek(lexer, 0) == '\n';
+}
+
+void lexer_skip_line(struct lexer *lexer, uint32_t *begin)
+{
+    const char *text = lexer->source->text;
+
+    skip_blanks(lexer);
+    *begin = lexer->at;
+    while (!at_end(lexer) && text[lexer->at] != '\n')
+        lexer->at += continuation(lexer) ? continuation(lexer) : 1;
+}
+
+static void skip_space(struct lexer *lexer)
+{
+    while (lexer_line_ends(lexer) && !at_end(lexer)) {
+        lexer->at++;
+        lexer->line_start = true;
+    }
+    /* A doc comment belongs to what stands directly below it. */
+    if (lexer->doc_begin != lexer->doc_end && !follows_directly(lexer, lexer->doc_end, lexer->at))
+        lexer->doc_begin = lexer->doc_end = 0;
+}
+
+static bool is_uuid(const struct lexer *lexer)
+{
+    static const char shape[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+
+    for (uint32_t i = 0; i < sizeof shape - 1; i++) {
+        char c = peek(lexer, i);
+
+        if (shape[i] == '-' ? c != '-' : !is_hex(c))
+            return false;
+    }
+    return !is_name_part(peek(lexer, sizeof shape - 1));
+}
+
+static enum token_kind lex_quoted(struct lexer *lexer, uint32_t prefix)
+{
+    uint32_t begin = lexer->at;
+    char quote = peek(lexer, prefix);
+    bool is_string = quote == '"';
+
+    lexer->at += prefix + 1;
+    while (!at_end(lexer) && peek(lexer, 0) != quote && peek(lexer, 0) != '\n') {
+        if (peek(lexer, 0) == '\\' && peek(lexer, 1) != '\n' &&
+            lexer->at + 1 < lexer->source->length)
+            lexer->at++;
+        lexer->at++;
+    }
+    if (peek(lexer, 0) == quote && !at_end(lexer))
+        lexer->at++;
+    else
+        error_at(lexer, begin, prefix + 1,
+                 is_string ? DIAG_UNTERMINATED_STRING : DIAG_UNTERMINATED_CHAR,
+                 is_string ? "this string has no end on its line"
+                           : "this character has no end on its line");
+    return is_string ? TOKEN_STRING : TOKEN_CHARACTER;
+}
+
+/* As in C, a number takes every letter, digit and dot, and a sign behind e; what it means comes
+ * later. */
+static void lex_number(struct lexer *lexer)
+{
+    bool is_hexadecimal = peek(lexer, 0) == '0' && (peek(lexer, 1) | 0x20) == 'x';
+
+    for (;;) {
+        char c = peek(lexer, 0);
+
+        if (!is_hexadecimal && (c | 0x20) == 'e' &&
+            (peek(lexer, 1) == '+' || peek(lexer, 1) == '-'))
+            lexer->at += 2;
+        else if (is_name_part(c) || (c == '.' && peek(lexer, 1) != '.'))
+            lexer->at++;
+        else
+            return;
+    }
+}
+
+static enum token_kind lex_punctuator(struct lexer *lexer)
+{
+    static const struct {
+        const char *text;
+        enum token_kind kind;
+    } punctuators[] = {
+#define PUNCTUATOR_ROW(name, text) {text, TOKEN_##name},
+        TOKEN_PUNCTUATORS(PUNCTUATOR_ROW)
+#undef PUNCTUATOR_ROW
+    };
+    enum token_kind kind = TOKEN_END;
+    uint32_t longest = 0;
+
+    for (size_t i = 0; i < sizeof punctuators / sizeof *punctuators; i++) {
+        const char *text = punctuators[i].text;
+        uint32_t length = (uint32_t)strlen(text);
+
+        if (length > longest && lexer->source->length - lexer->at >= length &&
+            memcmp(lexer->source->text + lexer->at, text, length) == 0) {
+            kind = punctuators[i].kind;
+            longest = length;
+        }
+    }
+    lexer->at += longest;
+    return kind;
+}
+
+/* One message for a run of such bytes. */
+static void skip_bad_characters(struct lexer *lexer)
+{
+    uint32_t begin = lexer->at;
+    unsigned char first = (unsigned char)lexer->source->text[begin];
+    char text[64];
+
+    while (!at_end(lexer)) {
+        unsigned char byte = (unsigned char)lexer->source->text[lexer->at];
+
+        if (byte < 0x80 && byte > ' ' && byte != 0x7F && !strchr("$@`", byte))
+            break;
+        if (byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r')
+            break;
+        lexer->at++;
+    }
+    if (lexer->at == begin)
+        lexer->at++; /* a control character that the loop took for a blank cannot stop us */
+    snprintf(text, sizeof text, "byte 0x%02X is not part of the language", first);
+    error_at(lexer, begin, lexer->at - begin, DIAG_BAD_CHARACTER, text);
+}
+
+static void finish_name(struct lexer *lexer, struct token *token)
+{
+    struct map_entry *entry = map_put(lexer->names, token->text, token->length);
+
+    token->text = entry->key;
+    token->kind = entry->value ? *(const enum token_kind *)entry->value : TOKEN_NAME;
+}
+
+static enum token_kind lex_kind(struct lexer *lexer)
+{
+    char c = peek(lexer, 0);
+
+    if (is_hex(c) && is_uuid(lexer)) {
+        lexer->at += 36;
+        return TOKEN_UUID;
+    }
+    if (c == '"' || c == '\'')
+        return lex_quoted(lexer, 0);
+    if (c == 'L' && (peek(lexer, 1) == '"' || peek(lexer, 1) == '\''))
+        return lex_quoted(lexer, 1);
+    if (is_name_start(c)) {
+        while (is_name_part(peek(lexer, 0)))
+            lexer->at++;
+        return TOKEN_NAME;
+    }
+    if (is_digit(c) || (c == '.' && is_digit(peek(lexer, 1)))) {
+        lex_number(lexer);
+        return TOKEN_NUMBER;
+    }
+    return lex_punctuator(lexer);
+}
+
+struct token lexer_next(struct lexer *lexer)
+{
+    struct token token = {.kind = TOKEN_END};
+    uint32_t begin;
+
+    lexer->doc_begin = lexer->doc_end = 0;
+    do {
+        skip_space(lexer);
+        begin = lexer->at;
+        if (at_end(lexer))
+            break;
+        token.kind = lex_kind(lexer);
+        if (token.kind == TOKEN_END)
+            skip_bad_characters(lexer);
+    } while (token.kind == TOKEN_END);
+    token.starts_line = lexer->line_start;
+    token.text = lexer->source->text + begin;
+    token.length = lexer->at - begin;
+    token.location = (struct location){lexer->source, begin, token.length ? lexer->at - begin : 1};
+    token.doc_begin = lexer->doc_begin;
+    token.doc_end = lexer->doc_end;
+    lexer->line_start = false;
+    lexer->had_token = true;
+    if (token.kind == TOKEN_NAME)
+        finish_name(lexer, &token);
+    return token;
+}
+
+bool lexer_angled_name(struct lexer *lexer, struct token *token)
+{
+    const char *text = lexer->source->text;
+    uint32_t begin, end;
+
+    if (lexer_line_ends(lexer) || peek(lexer, 0) != '<')
+        return false;
+    begin = end = lexer->at + 1;
+    while (end < lexer->source->length && text[end] != '>' && text[end] != '\n')
+        end++;
+    if (end >= lexer->source->length || text[end] != '>')
+        return false;
+    *token = (struct token){.kind = TOKEN_STRING, .text = text + begin, .length = end - begin};
+    token->location = (struct location){lexer->source, begin - 1, end + 2 - begin};
+    lexer->at = end + 1;
+    return true;
+}

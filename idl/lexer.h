@@ -1,0 +1,48 @@
+/*
+ * idl/lexer.h -- text -> tokens, one at a time; keeps comments for the file and the next
+ * declaration.
+ *
+ * It knows nothing of macros and directives; it only marks the first token of each line.
+ */
+#ifndef IDL_LEXER_H
+#define IDL_LEXER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "idl/diag.h"
+#include "idl/map.h"
+#include "idl/source.h"
+#include "idl/token.h"
+
+struct lexer {
+    const struct idl_source *source;
+    struct diag *diag;
+    struct map *names; /* every name once, and keywords with their kind: see lexer_add_keywords */
+    uint32_t at;
+    bool is_quiet;   /* text between #if 0 and #endif need not be well formed */
+    bool line_start; /* nothing but blanks and comments since the last newline */
+    bool had_token;
+    uint32_t head_begin, head_end; /* the first comment, if no token was before it */
+    uint32_t doc_begin, doc_end;   /* the last doc comment since the last token */
+};
+
+void lexer_init(struct lexer *lexer, const struct idl_source *source, struct diag *diag,
+                struct map *names);
+
+/** Puts the keywords into the table of names. Once for each table. */
+void lexer_add_keywords(struct map *names);
+
+/** The next token; TOKEN_END at the end, as often as asked. */
+struct token lexer_next(struct lexer *lexer);
+
+/** Skips blanks and comments; whether the line, or the text, ends here. */
+bool lexer_line_ends(struct lexer *lexer);
+
+/** Reads what is between < and > of an #include. False: the line has no such thing here. */
+bool lexer_angled_name(struct lexer *lexer, struct token *token);
+
+/** Skips to the end of the line, comments or not. The text skipped is from *begin to lexer->at. */
+void lexer_skip_line(struct lexer *lexer, uint32_t *begin);
+
+#endif

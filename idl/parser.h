@@ -1,0 +1,127 @@
+/*
+ * idl/parser.h -- what the files of the parser share; nobody else includes this but idl.c.
+ *
+ * Recursive descent with one token in hand and no way back. A mistake in the syntax sets
+ * is_panicking: no more messages, every loop ends, every production returns, until
+ * parser_recover has found the end of the declaration. A mistake in the meaning does not.
+ */
+#ifndef IDL_PARSER_H
+#define IDL_PARSER_H
+
+#include "idl/attribute.h"
+#include "idl/expr.h"
+#include "idl/preprocess.h"
+#include "idl/sema.h"
+#include "idl/symbol.h"
+#include "idl/type.h"
+
+/* An argument of an attribute whose names are looked up when all parameters or fields are known. */
+struct late_argument {
+    struct late_argument *next;
+    const struct expr *expr;
+    const struct attribute *attribute;
+};
+
+struct parser {
+    struct session *session;
+    struct arena *arena;
+    struct diag *diag;
+    struct preprocess *pp;
+    struct token token;
+    bool is_panicking;
+    unsigned depth; /* productions that contain each other; at most SESSION_MAX_DEPTH */
+    struct idl_file *file;
+    struct symbol *interface; /* whose body is being read; NULL: none */
+    enum pointer_kind pointer_default;
+    struct late_argument *late;
+};
+
+struct declarator {
+    const char *name; /* NULL: none */
+    struct location location;
+    struct type *type;
+};
+
+/* What a declaration begins with. */
+struct head {
+    struct location location;
+    const char *doc;
+    const struct attribute *attributes;
+};
+
+/* parser.c: tokens, messages, recovery */
+void parser_advance(struct parser *parser);
+bool parser_is(const struct parser *parser, enum token_kind kind);
+bool parser_is_word(const struct parser *parser, const char *word);
+bool parser_take(struct parser *parser, enum token_kind kind);
+bool parser_expect(struct parser *parser, enum token_kind kind, const char *where);
+void parser_error(struct parser *parser, const struct location *location, enum diag_kind kind,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+/** "expected X but found Y" at the token in hand. */
+void parser_expected(struct parser *parser, enum diag_kind kind, const char *what);
+/** A name that is no keyword. NULL, and a message: there is none. */
+const char *parser_name(struct parser *parser, const char *what, struct location *location);
+/** A string without quotes and escapes; adjacent ones are one. NULL, and a message: there is none.
+ */
+const char *parser_string(struct parser *parser);
+/** False, and a message: too deep. With true goes a parser_leave. */
+bool parser_enter(struct parser *parser);
+void parser_leave(struct parser *parser);
+/** Skips to behind the next ";" or closed "{}", or to a "}" that is not ours. */
+void parser_recover(struct parser *parser);
+const char *parser_doc(struct parser *parser, const struct token *token);
+bool parser_goes_on(const struct parser *parser, enum token_kind end);
+
+/* parser_file.c: a file, and what may stand in one */
+void parse_file(struct session *session, struct unit *unit);
+/** import, cpp_quote, typedef and the like; false: the token begins nothing of these. */
+bool parse_common_declaration(struct parser *parser, const struct head *head,
+                              const struct declaration ***tail);
+/** What begins with a type: a constant, the type alone, or, in an interface, a method, returned. */
+struct method *parse_typed(struct parser *parser, const struct head *head,
+                           const struct declaration ***tail);
+struct declaration *declaration_new(struct parser *parser, enum declaration_kind kind,
+                                    const struct head *head);
+void declaration_add(const struct declaration ***tail, struct declaration *declaration);
+struct head parse_head(struct parser *parser);
+
+/* parser_attribute.c */
+/** { "[" attribute { "," attribute } "]" }; where they may stand is checked by sema.h. */
+const struct attribute *parse_attributes(struct parser *parser);
+/** Both lists as one. */
+const struct attribute *join_attributes(struct parser *parser, const struct attribute *first,
+                                        const struct attribute *second);
+/** Looks the names in attribute arguments up, newest first down to `end`, and checks them. */
+void bind_late_arguments(struct parser *parser, struct late_argument *end,
+                         const struct scope *scope);
+
+/* parser_type.c, parser_record.c, parser_declarator.c */
+struct type *parse_specifiers(struct parser *parser);
+struct type *parse_record(struct parser *parser);
+struct type *parse_enum(struct parser *parser);
+/** Whether the token in hand can begin a type. */
+bool parser_at_type(const struct parser *parser);
+bool parse_declarator(struct parser *parser, struct type *base, struct declarator *declarator);
+/** Only { "*" } name: what comes next tells a constant from a method. */
+bool parse_plain_declarator(struct parser *parser, struct type *base,
+                            struct declarator *declarator);
+/** The lengths behind the name of a plain declarator. */
+void parse_declarator_rest(struct parser *parser, struct declarator *declarator);
+/** type = specifiers declarator, without a name: for casts, sizeof and SAFEARRAY. */
+struct type *parse_type_name(struct parser *parser);
+/** A further declarator of a type: the body, if there was one, belongs to the first. */
+struct type *type_without_definition(struct parser *parser, struct type *type);
+
+/* parser_expr.c */
+struct expr *parse_expression(struct parser *parser);
+/** The same, and it must be an integer constant. */
+struct expr *parse_constant(struct parser *parser);
+
+/* parser_interface.c */
+void parse_interface(struct parser *parser, const struct head *head,
+                     const struct declaration ***tail);
+struct method *parse_method(struct parser *parser, const struct head *head,
+                            const struct declarator *declarator);
+const struct parameter *parse_parameters(struct parser *parser, bool is_method);
+
+#endif

@@ -1,0 +1,145 @@
+/*
+ * idl/sema_type.c -- see sema.h; fields, constants, and whether things of a type can exist.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "idl/attribute.h"
+#include "idl/expr.h"
+#include "idl/idl.h"
+#include "idl/sema.h"
+#include "idl/type.h"
+
+static void check_interface_value(struct session *session, const struct location *location,
+                                  const struct interface *interface, const char *what)
+{
+    struct symbol *symbol = symbol_find(session, interface->name);
+
+    if (!symbol || symbol->is_declared) {
+        diag_error(&session->diag, location, DIAG_INTERFACE_BY_VALUE,
+                   "%s cannot be an interface, only a pointer to one", what);
+    } else if (!symbol->is_reported) {
+        /* An interface that comes later would be no better here. */
+        diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE, "there is no type '%s'",
+                   interface->name);
+        symbol->is_reported = true;
+    }
+}
+
+void sema_check_object(struct session *session, const struct location *location,
+                       const struct type *type, const char *what)
+{
+    type = type_resolve(type);
+    while (type && type->kind == TYPE_ARRAY)
+        type = type_resolve(type->target);
+    if (!type)
+        return;
+    if (type->kind == TYPE_VOID)
+        diag_error(&session->diag, location, DIAG_VOID_OBJECT, "%s cannot be void", what);
+    else if (type->kind == TYPE_INTERFACE)
+        check_interface_value(session, location, type->interface, what);
+    else if (type->kind == TYPE_FUNCTION)
+        diag_error(&session->diag, location, DIAG_UNEXPECTED_TOKEN,
+                   "%s cannot be a function, only a pointer to one", what);
+    else if ((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) && !type->record->is_complete)
+        diag_error(&session->diag, location, DIAG_INCOMPLETE_TYPE,
+                   "%s of a type whose fields are not known%s%s", what,
+                   type->record->tag ? ": " : "", type->record->tag ? type->record->tag : "");
+}
+
+static void check_bits(struct session *session, const struct field *field)
+{
+    bool is_unsigned;
+    unsigned most = type_bits(field->type, &is_unsigned);
+
+    if (type_resolve(field->type)->kind == TYPE_INTERFACE)
+        return; /* told already */
+    if (most == 0)
+        diag_error(&session->diag, &field->location, DIAG_BAD_BITFIELD,
+                   "a bit-field is an integer");
+    else if (field->bits->is_constant &&
+             (field->bits->value < (field->name ? 1 : 0) || field->bits->value > most))
+        diag_error(&session->diag, &field->bits->location, DIAG_BAD_BITFIELD,
+                   "a bit-field of this type has 1 to %u bits", most);
+}
+
+void sema_check_field(struct session *session, const struct field *field)
+{
+    sema_check_object(session, &field->location, field->type, "a field");
+    if (field->bits)
+        check_bits(session, field);
+}
+
+static bool case_is_new(struct map *cases, int64_t value)
+{
+    char key[32];
+    int length = snprintf(key, sizeof key, "%" PRId64, value);
+    struct map_entry *entry = map_put(cases, key, (size_t)length);
+
+    if (entry->value)
+        return false;
+    entry->value = cases;
+    return true;
+}
+
+void sema_check_cases(struct session *session, const struct record *record)
+{
+    const struct attribute *attribute;
+    bool has_default = false;
+    struct map cases;
+
+    if (!record->is_union)
+        return;
+    map_init(&cases, session->arena);
+    for (const struct field *field = record->fields; field; field = field->next) {
+        if (attribute_with(field->attributes, ATTRIBUTE_DEFAULT)) {
+            if (has_default)
+                diag_error(&session->diag, &field->location, DIAG_DUPLICATE_CASE,
+                           "the union has a default already");
+            has_default = true;
+        }
+        attribute = attribute_with(field->attributes, ATTRIBUTE_CASE);
+        for (size_t i = 0; attribute && i < attribute->arg_count; i++) {
+            const struct expr *value = attribute->args[i];
+
+            if (value->is_constant && !case_is_new(&cases, value->value))
+                diag_error(&session->diag, &value->location, DIAG_DUPLICATE_CASE,
+                           "the union has this case already");
+        }
+    }
+}
+
+static bool is_text(const struct type *type)
+{
+    type = type_resolve(type);
+    return type && (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY);
+}
+
+static bool is_float_value(const struct expr *value)
+{
+    if (value->kind == EXPR_UNARY)
+        return is_float_value(value->left);
+    if (value->kind == EXPR_BINARY)
+        return is_float_value(value->left) || is_float_value(value->right);
+    return value->kind == EXPR_FLOAT || (value->constant && !value->is_constant);
+}
+
+void sema_check_const(struct session *session, const struct declaration *declaration)
+{
+    const struct expr *value = declaration->value;
+    const struct type *type = type_resolve(declaration->type);
+    bool is_unsigned;
+    unsigned bits = type_bits(type, &is_unsigned);
+
+    if (value->kind == EXPR_STRING
+            ? !is_text(type)
+            : !value->is_constant && !is_float_value(value) && value->kind != EXPR_SIZEOF)
+        diag_error(&session->diag, &value->location, DIAG_NOT_CONSTANT,
+                   "this is no constant of the type of '%s'", declaration->name);
+    else if (bits != 0 && value->is_constant && !expr_fits(value, bits))
+        diag_error(&session->diag, &value->location, DIAG_NUMBER_OUT_OF_RANGE,
+                   "the value does not fit in the %u bits of '%s'", bits, declaration->name);
+    else if (!type || type->kind == TYPE_VOID || type->kind == TYPE_INTERFACE)
+        sema_check_object(session, &declaration->location, type, "a constant");
+}

@@ -1,0 +1,234 @@
+/*
+ * idl/session.c -- see session.h; the search for files, and the limits.
+ */
+#include "idl/session.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "idl/lexer.h"
+#include "idl/text.h"
+
+static const char *copy_text(struct arena *arena, const char *text)
+{
+    return text ? arena_copy(arena, text, strlen(text)) : NULL;
+}
+
+static void copy_options(struct session *session, const struct idl_options *options)
+{
+    struct idl_define *defines;
+    const char **folders;
+    size_t count = 0;
+
+    session->options = *options;
+    while (options->folders && options->folders[count])
+        count++;
+    folders = arena_alloc(session->arena, (count + 1) * sizeof *folders);
+    for (size_t i = 0; i < count; i++)
+        folders[i] = copy_text(session->arena, options->folders[i]);
+    defines = arena_alloc(session->arena, options->define_count * sizeof *defines);
+    for (size_t i = 0; i < options->define_count; i++) {
+        defines[i] = options->defines[i];
+        defines[i].name = copy_text(session->arena, options->defines[i].name);
+    }
+    session->options.folders = folders;
+    session->options.defines = defines;
+    session->options.system_folder = copy_text(session->arena, options->system_folder);
+}
+
+/* -D N=V is the directive #define N V in a file of its own, so that one code reads both. */
+static void make_command_line(struct session *session)
+{
+    struct text text;
+
+    if (session->options.define_count == 0)
+        return;
+    text_init(&text, session->arena);
+    for (size_t i = 0; i < session->options.define_count; i++) {
+        const struct idl_define *define = &session->options.defines[i];
+        size_t length = strcspn(define->name, "=");
+
+        if (define->undefine)
+            text_format(&text, "#undef %s\n", define->name);
+        else if (define->name[length] == '=')
+            text_format(&text, "#define %.*s %s\n", (int)length, define->name,
+                        define->name + length + 1);
+        else
+            text_format(&text, "#define %s 1\n", define->name);
+    }
+    session->command_line =
+        source_from_text(session->arena, "<command line>", text_end(&text), text.length);
+}
+
+void session_init(struct session *session, struct arena *arena, const struct idl_options *options)
+{
+    *session = (struct session){.arena = arena};
+    session->last_unit = &session->units;
+    diag_init(&session->diag, arena);
+    map_init(&session->names, arena);
+    map_init(&session->sources, arena);
+    map_init(&session->symbols, arena);
+    map_init(&session->tags, arena);
+    map_init(&session->uuids, arena);
+    lexer_add_keywords(&session->names);
+    copy_options(session, options);
+    make_command_line(session);
+}
+
+void session_add_source(struct session *session, struct idl_source *source)
+{
+    if (session->dependency_count == session->dependency_capacity) {
+        size_t capacity = session->dependency_capacity ? session->dependency_capacity * 2 : 8;
+        const struct idl_source **grown = arena_alloc(session->arena, capacity * sizeof *grown);
+
+        if (session->dependency_count)
+            memcpy(grown, session->dependencies, session->dependency_count * sizeof *grown);
+        session->dependencies = grown;
+        session->dependency_capacity = capacity;
+    }
+    source->order = (unsigned)session->dependency_count;
+    session->dependencies[session->dependency_count++] = source;
+}
+
+static struct source_identity identify_in(const char *folder, size_t length, const char *name)
+{
+    char path[PATH_MAX];
+    int needed = snprintf(path, sizeof path, "%.*s/%s", (int)length, folder, name);
+
+    if (needed < 0 || (size_t)needed >= sizeof path)
+        return (struct source_identity){0};
+    return source_identify(path);
+}
+
+/*
+ * The runtime's own files: those of the system folder, and those of a folder named uvcom that holds
+ * the base interfaces. The second is what a build of uvcom itself has, before anything is
+ * installed; the name is the very one that the generated #include <uvcom/foo.h> will have.
+ */
+static bool is_system_folder(const struct session *session, const char *folder, size_t length)
+{
+    const char *system = session->options.system_folder;
+    char given[PATH_MAX], real[PATH_MAX];
+    const char *slash;
+
+    if (system &&
+        source_same(identify_in(folder, length, "."), identify_in(system, strlen(system), ".")))
+        return true;
+    if (length >= sizeof given || !identify_in(folder, length, "unknwn.idl").is_known)
+        return false;
+    memcpy(given, folder, length);
+    given[length] = '\0';
+    if (!realpath(given, real))
+        return false;
+    slash = strrchr(real, '/');
+    return slash && strcmp(slash + 1, "uvcom") == 0;
+}
+
+static void mark_system(const struct session *session, struct idl_source *source)
+{
+    if (source->name == source->path)
+        source->is_system = is_system_folder(session, ".", 1);
+    else if (source->name == source->path + 1)
+        source->is_system = is_system_folder(session, "/.", 2);
+    else
+        source->is_system =
+            is_system_folder(session, source->path, (size_t)(source->name - source->path) - 1);
+}
+
+enum source_status session_open(struct session *session, const char *path,
+                                const struct idl_source **source)
+{
+    struct map_entry *entry = map_find(&session->sources, path, strlen(path));
+    struct idl_source *read = NULL;
+    enum source_status status;
+
+    if (entry) {
+        *source = entry->value;
+        return SOURCE_OK;
+    }
+    status = source_read(session->arena, path, &read);
+    if (status == SOURCE_OK) {
+        mark_system(session, read);
+        session_add_source(session, read);
+        map_put(&session->sources, path, strlen(path))->value = read;
+    }
+    *source = read;
+    return status;
+}
+
+static enum source_status open_in(struct session *session, const char *folder, size_t length,
+                                  const char *name, const struct idl_source **source)
+{
+    struct text path;
+
+    text_init(&path, session->arena);
+    text_bytes(&path, folder, length);
+    if (length > 0 && folder[length - 1] != '/')
+        text_char(&path, '/');
+    text_bytes(&path, name, strlen(name));
+    return session_open(session, text_end(&path), source);
+}
+
+/* The first place that has the file decides, even if it cannot be read there. */
+static enum source_status search_for(struct session *session, const struct idl_source *from,
+                                     const char *name, enum session_search search,
+                                     const struct idl_source **source)
+{
+    enum source_status status = SOURCE_NOT_FOUND;
+    const char *system = session->options.system_folder;
+
+    if (name[0] == '/')
+        return session_open(session, name, source);
+    if (search == SEARCH_BESIDE_FIRST)
+        status = open_in(session, from->path, (size_t)(from->name - from->path), name, source);
+    for (size_t i = 0; status == SOURCE_NOT_FOUND && session->options.folders[i]; i++) {
+        const char *folder = session->options.folders[i];
+
+        status = open_in(session, folder, strlen(folder), name, source);
+    }
+    if (status == SOURCE_NOT_FOUND && system)
+        status = open_in(session, system, strlen(system), name, source);
+    return status;
+}
+
+const struct idl_source *session_find(struct session *session, const struct location *location,
+                                      const char *name, enum session_search search)
+{
+    const struct idl_source *source = NULL;
+
+    switch (search_for(session, location->source, name, search, &source)) {
+    case SOURCE_OK:
+        return source;
+    case SOURCE_NOT_FOUND:
+        diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' is in none of the folders",
+                   name);
+        return NULL;
+    case SOURCE_UNREADABLE:
+        diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' cannot be read", name);
+        return NULL;
+    case SOURCE_TOO_BIG:
+        session_stop(session, location, DIAG_TOO_BIG, "a file of more than 64 MiB is refused");
+        return NULL;
+    case SOURCE_NO_MEMORY:
+    default:
+        arena_give_up(session->arena);
+    }
+}
+
+void session_stop(struct session *session, const struct location *location, enum diag_kind kind,
+                  const char *text)
+{
+    if (!session->is_stopped)
+        diag_error(&session->diag, location, kind, "%s", text);
+    session->is_stopped = true;
+}
+
+void session_work(struct session *session, size_t amount, const struct location *location)
+{
+    session->work += amount;
+    if (session->work > SESSION_MAX_WORK)
+        session_stop(session, location, DIAG_TOO_BIG,
+                     "macros and includes unfold to more than 4,194,304 tokens");
+}

@@ -1,0 +1,73 @@
+/*
+ * idl/session.h -- what all passes of one compilation share: memory, messages, names, files.
+ */
+#ifndef IDL_SESSION_H
+#define IDL_SESSION_H
+
+#include "idl/arena.h"
+#include "idl/diag.h"
+#include "idl/idl.h"
+#include "idl/map.h"
+#include "idl/source.h"
+
+/* A chain of macros can ask for more tokens than there are atoms. Each counts one, an #include 64.
+ */
+#define SESSION_MAX_WORK ((size_t)1 << 22)
+#define SESSION_MAX_MEMORY ((size_t)1024 * 1024 * 1024)
+#define SESSION_MAX_FILE_DEPTH 32 /* of imports, and of #includes, in each other */
+#define SESSION_MAX_DEPTH 64      /* of types, expressions, declarations and #if expressions */
+
+/* A file that was imported, or the main one. */
+struct unit {
+    struct unit *next;
+    const struct idl_source *source;
+    struct idl_file *file;
+    bool is_open; /* being read: importing it now is a cycle */
+};
+
+struct session {
+    struct arena *arena;
+    struct idl_options options; /* a copy of our own */
+    struct diag diag;
+    struct map names;   /* lexer: every name once */
+    struct map sources; /* by path: an #include of many times is read once */
+    struct map symbols; /* symbol.h: interfaces, typedefs, constants, enumerators */
+    struct map tags;    /* symbol.h: struct, union and enum tags */
+    struct map uuids;   /* text of an interface id -> struct symbol of its interface */
+    struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
+    struct unit *units;
+    struct unit **last_unit;
+    const struct idl_source **dependencies;
+    size_t dependency_count, dependency_capacity;
+    const struct idl_source *command_line; /* -D and -U as directives; NULL: none */
+    unsigned import_depth;
+    size_t work;
+    bool is_stopped; /* a limit was hit: the input ends here */
+};
+
+void session_init(struct session *session, struct arena *arena, const struct idl_options *options);
+
+enum session_search { SEARCH_BESIDE_FIRST, SEARCH_FOLDERS_ONLY };
+
+/**
+ * The source of a file that another one names. On failure there is a message at `location` and
+ * NULL.
+ */
+const struct idl_source *session_find(struct session *session, const struct location *location,
+                                      const char *name, enum session_search search);
+
+/** The main file: no search, and no message, because no IDL names it. */
+enum source_status session_open(struct session *session, const char *path,
+                                const struct idl_source **source);
+
+/** Counts a source among the files that were read. */
+void session_add_source(struct session *session, struct idl_source *source);
+
+/** Adds work; at the limit a message, and the input ends. */
+void session_work(struct session *session, size_t amount, const struct location *location);
+
+/** Adds the message for a limit, after which the input ends. */
+void session_stop(struct session *session, const struct location *location, enum diag_kind kind,
+                  const char *text);
+
+#endif

@@ -1,0 +1,142 @@
+/*
+ * idl/source.c -- see source.h.
+ */
+#include "idl/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct source_identity identity_of(const struct stat *status)
+{
+    return (struct source_identity){true, (uint64_t)status->st_dev, (uint64_t)status->st_ino};
+}
+
+struct source_identity source_identify(const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return (struct source_identity){0};
+    return identity_of(&status);
+}
+
+bool source_same(struct source_identity left, struct source_identity right)
+{
+    return left.is_known && right.is_known && left.device == right.device &&
+           left.file == right.file;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* Everything that may leave by longjmp is here, after the file is closed. */
+static struct idl_source *make(struct arena *arena, const char *path, const char *text,
+                               size_t length)
+{
+    struct idl_source *source = ARENA_NEW(arena, struct idl_source);
+    const char *end = text + length;
+    size_t count = 1;
+    uint32_t *lines;
+
+    for (const char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
+    lines = arena_alloc(arena, count * sizeof *lines);
+    count = 1;
+    for (const char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        lines[count++] = (uint32_t)(at + 1 - text);
+    source->path = arena_copy(arena, path, strlen(path));
+    source->name = base_name(source->path);
+    source->text = text;
+    source->length = length;
+    source->lines = lines;
+    source->line_count = count;
+    return source;
+}
+
+struct idl_source *source_from_text(struct arena *arena, const char *path, const char *text,
+                                    size_t length)
+{
+    if (length > SOURCE_MAX_SIZE)
+        return NULL;
+    return make(arena, path, arena_copy(arena, text, length), length);
+}
+
+/* Reads until the end or until `size` bytes are there: a file that grows meanwhile is cut. */
+static bool read_all(int file, char *text, size_t size, size_t *length)
+{
+    *length = 0;
+    while (*length < size) {
+        ssize_t got = read(file, text + *length, size - *length);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return false;
+        if (got == 0)
+            break;
+        *length += (size_t)got;
+    }
+    return true;
+}
+
+static enum source_status read_open(struct arena *arena, int file, struct stat *status, char **text,
+                                    size_t *length)
+{
+    if (fstat(file, status) != 0 || !S_ISREG(status->st_mode))
+        return SOURCE_UNREADABLE;
+    if ((uint64_t)status->st_size > SOURCE_MAX_SIZE)
+        return SOURCE_TOO_BIG;
+    *text = arena_try_alloc(arena, (size_t)status->st_size + 1);
+    if (!*text)
+        return SOURCE_NO_MEMORY;
+    return read_all(file, *text, (size_t)status->st_size, length) ? SOURCE_OK : SOURCE_UNREADABLE;
+}
+
+enum source_status source_read(struct arena *arena, const char *path, struct idl_source **source)
+{
+    /* O_NONBLOCK: opening a pipe that nobody writes to must not wait for a writer. */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    enum source_status result;
+    struct stat status;
+    char *text = NULL;
+    size_t length = 0;
+
+    if (file < 0)
+        return errno == ENOENT || errno == ENOTDIR ? SOURCE_NOT_FOUND : SOURCE_UNREADABLE;
+    result = read_open(arena, file, &status, &text, &length);
+    close(file);
+    if (result == SOURCE_OK) {
+        *source = make(arena, path, text, length);
+        (*source)->identity = identity_of(&status);
+    }
+    return result;
+}
+
+size_t source_line(const struct idl_source *source, uint32_t offset)
+{
+    size_t low = 0, high = source->line_count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (source->lines[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low + 1;
+}
+
+size_t source_line_begin(const struct idl_source *source, size_t line)
+{
+    if (line == 1 && source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
+        return 3;
+    return source->lines[line - 1];
+}

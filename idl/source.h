@@ -1,0 +1,61 @@
+/*
+ * idl/source.h -- the text of one file, and the way from an offset to line and column.
+ *
+ * It does not search folders (session.c does) and does not look into the text.
+ */
+#ifndef IDL_SOURCE_H
+#define IDL_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "idl/arena.h"
+#include "idl/ast.h"
+
+#define SOURCE_MAX_SIZE ((size_t)64 * 1024 * 1024)
+
+struct source_identity {
+    bool is_known; /* false: text in memory */
+    uint64_t device;
+    uint64_t file;
+};
+
+struct idl_source {
+    const char *path; /* as it was opened: for messages */
+    const char *name; /* base name */
+    const char *text; /* length bytes and a NUL; NULs inside are possible */
+    size_t length;
+    const uint32_t *lines; /* offset of each line's first byte */
+    size_t line_count;
+    unsigned order; /* of first reading; messages are sorted by it */
+    struct source_identity identity;
+    bool is_system;
+};
+
+enum source_status {
+    SOURCE_OK,
+    SOURCE_NOT_FOUND,
+    SOURCE_UNREADABLE,
+    SOURCE_TOO_BIG,
+    SOURCE_NO_MEMORY
+};
+
+/** Reads a regular file; anything else (a folder, a device, a pipe) is SOURCE_UNREADABLE. */
+enum source_status source_read(struct arena *arena, const char *path, struct idl_source **source);
+
+/** A source from a copy of the text. NULL: too big. */
+struct idl_source *source_from_text(struct arena *arena, const char *path, const char *text,
+                                    size_t length);
+
+/** Identity of the file that a path names; is_known is false if there is none. */
+struct source_identity source_identify(const char *path);
+bool source_same(struct source_identity left, struct source_identity right);
+
+/** Line from 1. The offset may be that of the end. */
+size_t source_line(const struct idl_source *source, uint32_t offset);
+
+/** Offset of a line's first character; a byte order mark is none. */
+size_t source_line_begin(const struct idl_source *source, size_t line);
+
+#endif

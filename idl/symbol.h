@@ -1,0 +1,68 @@
+/*
+ * idl/symbol.h -- names: what each one stands for, and the names that are used before their time.
+ *
+ * One space for interfaces, typedefs, constants and enumerators, one for tags, as in C, because all
+ * of them end in one C header. Imported files share both.
+ */
+#ifndef IDL_SYMBOL_H
+#define IDL_SYMBOL_H
+
+#include "idl/ast.h"
+#include "idl/session.h"
+
+enum symbol_kind { SYMBOL_INTERFACE, SYMBOL_TYPEDEF, SYMBOL_CONST, SYMBOL_ENUMERATOR };
+
+struct symbol {
+    enum symbol_kind kind;
+    const char *name;
+    struct location location; /* of the declaration, or of the first use */
+    const struct declaration *declaration;
+    const struct enumerator *enumerator;
+    unsigned alias_depth; /* typedefs of typedefs */
+
+    /* interfaces */
+    struct interface *interface;
+    bool is_declared; /* false: a name was used as a type, and will be an interface or a mistake */
+    bool is_defined;  /* its body has begun */
+    bool is_reported; /* there is a message already */
+    bool is_async_twin;  /* AsyncIFoo, which the compiler makes */
+    bool has_dispatch;   /* IDispatch, or derived from it */
+    struct symbol *base; /* also one that is not defined yet */
+    struct location base_location;
+    unsigned mark; /* of the search for cycles */
+    bool is_late;  /* in the list of what symbol_check_late looks at */
+    struct symbol *next_late;
+};
+
+struct tag {
+    enum type_kind kind;
+    struct record *record;
+    struct enumeration *enumeration;
+    struct location location;
+};
+
+struct symbol *symbol_find(const struct session *session, const char *name);
+
+/** A new symbol; NULL, and a message, if the name is taken. */
+struct symbol *symbol_add(struct session *session, enum symbol_kind kind, const char *name,
+                          const struct location *location);
+
+/** The interface of this name, made as a promise if the name is not known. NULL: it is no
+ * interface. */
+struct symbol *symbol_interface(struct session *session, const char *name,
+                                const struct location *location);
+
+/** The tag's entry, made if there is none. NULL, and a message: it is one of another kind. */
+struct tag *symbol_tag(struct session *session, enum type_kind kind, const char *name,
+                       const struct location *location);
+
+/** Has symbol_check_late look at this one. */
+void symbol_late(struct session *session, struct symbol *symbol);
+
+/** Messages for promises that nobody kept, and for bases that came too late. */
+void symbol_check_late(struct session *session);
+
+/** A message if C or C++ would not take the name. */
+void symbol_check_name(struct session *session, const char *name, const struct location *location);
+
+#endif

@@ -1,0 +1,5 @@
+#pragma once
+#ifndef INCLUDED_VALUE
+#define INCLUDED_VALUE 12
+typedef long INCLUDED;
+#endif
