@@ -1,0 +1,69 @@
+/*
+ * emit.h -- what the emitters share, and their entry points: one for each file that is written.
+ */
+#ifndef CODEGEN_EMIT_H
+#define CODEGEN_EMIT_H
+
+#include "codegen/names.h"
+#include "codegen/out.h"
+#include "codegen/plan_file.h"
+#include "codegen/types.h"
+#include "codegen/view.h"
+#include "idl/idl.h"
+
+struct seen {
+    const void **nodes;
+    size_t count, capacity;
+};
+
+struct emitter {
+    struct pool *pool;
+    struct names *names;
+    const struct file_plan *plan; /* borrowed */
+    struct out *out;
+    struct seen seen; /* structs and enums whose bodies are out, forward declarations */
+};
+
+/** True the first time it is asked about a node. */
+bool emit_first_time(struct emitter *emitter, const void *node);
+
+/** The head comment of a generated file. `about` may have several lines. */
+void emit_banner(struct emitter *emitter, const char *file, const char *about);
+
+/* foo.h */
+void emit_header(struct emitter *emitter);
+void emit_declarations(struct emitter *emitter, const struct declaration *list);
+void emit_forwards(struct emitter *emitter, const struct declaration *list);
+void emit_interface(struct emitter *emitter, const struct interface *interface);
+const char *finish_comment(struct pool *pool, const struct slot *slot, const char *interface);
+
+/* foo_i.c */
+void emit_ids(struct emitter *emitter);
+
+/* foo_p.c */
+void emit_calls(struct emitter *emitter);
+
+/* One method of foo_p.c: what its parts are called, and how its parameters travel. */
+struct carried_method {
+    const struct carrier *carrier;
+    const struct slot *slot; /* of the plain interface */
+    const struct plan *plan;
+    struct method_names names;
+    const char *frame, *hr; /* local names that no parameter has */
+};
+
+/** The frame and the functions on it: fill, run, ready, deliver, clear. */
+void emit_frame(struct emitter *emitter, const struct carried_method *method);
+
+/** The plain method of the proxy, Begin_ and Finish_. */
+void emit_pair(struct emitter *emitter, const struct carried_method *method);
+
+/** The parameters of one direction, each with ", " before it: "" or ", ULONG cb". */
+const char *carried_parameters(struct pool *pool, const struct plan *plan, bool is_out);
+const char *carried_arguments(struct pool *pool, const struct plan *plan, bool is_out);
+
+/** A bound as C that is evaluated on the frame; hr takes what is wrong with it. */
+const char *bound_text(struct pool *pool, const struct carried_method *method,
+                       const struct bound *bound);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * emit_ids.c -- foo_i.c: the ids of the interfaces, and the thread by which the linker finds
+ * foo_p.o.
+ */
+#include <string.h>
+
+#include "codegen/emit.h"
+
+/*
+ * On one line if it fits, like the project's clang-format. Weak, so that a program may have the
+ * same id from two of its modules, or from a foreign library that has it too.
+ */
+static void emit_id(struct emitter *emitter, const char *name, const struct guid *guid)
+{
+    const char *fields = guid_fields(emitter->pool, guid);
+    size_t width = strlen("UVCOM_SELECTANY const IID IID_ = {};") + strlen(name) + strlen(fields);
+    bool is_short = width <= OUT_COLUMNS;
+
+    OUT(emitter->out,
+        "\n"
+        "EXTERN_C const IID IID_${name};\n"
+        "UVCOM_SELECTANY const IID IID_${name} = {${break}${fields}};\n",
+        {"name", name}, {"break", is_short ? "" : "\n    "}, {"fields", fields});
+}
+
+static void emit_anchor(struct emitter *emitter, const char *anchor)
+{
+    out_put(emitter->out, "\n");
+    out_comment(
+        emitter->out, 0, "/*",
+        TEXT(emitter->pool,
+             "Whoever uses an id gets the code behind it: the linker takes ${stem}_p.o out of "
+             "an archive only if something refers to it. -DUVCOM_IDS_ONLY is for a program "
+             "that has ids and makes no calls.",
+             {"stem", emitter->names->stem}));
+    OUT(emitter->out,
+        "#ifndef UVCOM_IDS_ONLY\n"
+        "extern __attribute__((visibility(\"hidden\"))) const char ${anchor};\n"
+        "__attribute__((used)) static const char *const uvcom__anchor = &${anchor};\n"
+        "#endif\n",
+        {"anchor", anchor});
+}
+
+void emit_ids(struct emitter *emitter)
+{
+    const struct names *names = emitter->names;
+    const char *anchor = file_plan_anchor(emitter->pool, emitter->plan);
+
+    emit_banner(emitter, names->ids, "\nThe ids of its interfaces.");
+    out_put(emitter->out, "#include <uvcom/base.h>\n");
+    for (const struct declaration *d = names->file->declarations; d; d = d->next) {
+        const struct interface *interface = d->interface;
+
+        if (d->kind != DECL_INTERFACE || !interface->is_object || !interface->has_uuid)
+            continue;
+        emit_id(emitter, interface->name, &interface->uuid);
+        if (interface->async)
+            emit_id(emitter, interface->async->name, &interface->async_uuid);
+    }
+    if (anchor)
+        emit_anchor(emitter, anchor);
+}

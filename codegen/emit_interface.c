@@ -1,0 +1,270 @@
+/*
+ * emit_interface.c -- an interface in the header: C++ struct, C vtable, typed functions or macros.
+ *
+ * The twin of [async_uuid] is written by the same functions: it is only another view.
+ */
+#include <string.h>
+
+#include "codegen/emit.h"
+
+/* "This, a, b": the arguments with which a slot is called. */
+static const char *arguments_text(struct pool *pool, const struct slot *slot)
+{
+    struct out list = {.is_plain = true};
+    const char *text;
+
+    out_put(&list, "This");
+    for (size_t i = 0; i < slot->parameter_count; i++)
+        OUT(&list, ", ${name}", {"name", slot->parameters[i]->name});
+    pool->failed = pool->failed || list.failed;
+    text = list.data && !list.failed ? pool_string(pool, list.data) : "";
+    out_fini(&list);
+    return text;
+}
+
+/* "IFoo *This, ULONG a": the parameters of a slot in C. */
+static const char *c_parameters(struct pool *pool, const struct view *view, const struct slot *slot)
+{
+    return TEXT(pool, "${name} *This${comma}${parameters}", {"name", view->name},
+                {"comma", slot->parameter_count > 0 ? ", " : ""},
+                {"parameters", parameters_text(pool, slot->parameters, slot->parameter_count)});
+}
+
+/* ---- comments ---- */
+
+static const char *begin_comment(struct pool *pool, const struct slot *slot)
+{
+    return TEXT(pool, "Starts a ${method}.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY",
+                {"method", slot->method->name});
+}
+
+/* What a reader must know of a sized array: its room was named when the call began. */
+static const char *array_comment(struct pool *pool, const struct parameter *parameter,
+                                 const char *method)
+{
+    const struct attribute *size = attribute_find(parameter->attributes, "size_is");
+
+    if (!size || size->arg_count != 1 || !size->args[0])
+        return "";
+    return TEXT(
+        pool, "@param ${name}  [out] room for the ${size} elements that Begin_${method} named\n",
+        {"name", parameter->name}, {"size", expr_text(pool, size->args[0])}, {"method", method});
+}
+
+const char *finish_comment(struct pool *pool, const struct slot *slot, const char *interface)
+{
+    const char *method = slot->method->name, *arrays = "";
+
+    for (size_t i = 0; i < slot->parameter_count; i++)
+        arrays = TEXT(pool, "${before}${array}", {"before", arrays},
+                      {"array", array_comment(pool, slot->parameters[i], method)});
+    return TEXT(
+        pool,
+        "Ends a ${method} and returns what ${interface}::${method} returned; waits if it is "
+        "still running.\n"
+        "\n"
+        "${arrays}${empty}"
+        "@return also RPC_E_CALL_COMPLETE (no ${method} begun), RPC_E_CALL_CANCELED",
+        {"method", method}, {"interface", interface}, {"arrays", arrays},
+        {"empty", *arrays ? "\n" : ""});
+}
+
+static void emit_slot_comment(struct emitter *emitter, const struct slot *slot, size_t indent)
+{
+    const char *text = slot->method->doc;
+    const struct interface *owner = slot->method->owner;
+
+    if (slot->half == HALF_BEGIN)
+        text = begin_comment(emitter->pool, slot);
+    else if (slot->half == HALF_FINISH)
+        text = finish_comment(emitter->pool, slot, owner ? owner->name : slot->owner);
+    out_comment(emitter->out, indent, "/**", text);
+}
+
+/* ---- C++ ---- */
+
+static void emit_cpp(struct emitter *emitter, const struct view *view)
+{
+    struct out *out = emitter->out;
+    struct pool *pool = emitter->pool;
+    const char *head, *base;
+    bool is_short;
+
+    head = TEXT(pool, "struct DECLSPEC_UUID(\"${guid}\") ${name}",
+                {"guid", view->guid ? guid_text(pool, view->guid) : ""}, {"name", view->name});
+    base = view->base ? TEXT(pool, ": public ${base}", {"base", view->base}) : "";
+    is_short = strlen(head) + strlen(base) + 3 <= OUT_COLUMNS;
+    OUT(out, "${head}${space}${base} {\n", {"head", head},
+        {"space", !*base     ? ""
+                  : is_short ? " "
+                             : "\n    "},
+        {"base", base});
+    for (size_t i = view->own; i < view->slot_count; i++) {
+        const struct slot *slot = &view->slots[i];
+        const char *name = slot->half == HALF_WHOLE ? slot->method->name : slot->name;
+
+        if (i > view->own)
+            out_put(out, "\n");
+        emit_slot_comment(emitter, slot, 4);
+        OUT(out, "    virtual ${head}(${parameters}) = 0;\n",
+            {"head", type_declare(pool, slot->method->return_type,
+                                  TEXT(pool, "STDMETHODCALLTYPE ${name}", {"name", name}))},
+            {"parameters", parameters_text(pool, slot->parameters, slot->parameter_count)});
+    }
+    out_put(out, "};\n");
+    if (view->guid)
+        OUT(out, "__CRT_UUID_DECL(${name}, ${guid})\n", {"name", view->name},
+            {"guid", guid_arguments(pool, view->guid)});
+}
+
+/* ---- C ---- */
+
+static void emit_vtable(struct emitter *emitter, const struct view *view)
+{
+    struct out *out = emitter->out;
+    struct pool *pool = emitter->pool;
+    const char *owner = "";
+
+    OUT(out, "typedef struct ${name}Vtbl {\n    BEGIN_INTERFACE\n", {"name", view->name});
+    for (size_t i = 0; i < view->slot_count; i++) {
+        const struct slot *slot = &view->slots[i];
+
+        if (strcmp(owner, slot->owner) != 0)
+            OUT(out, "\n    /* ${owner} */\n", {"owner", slot->owner});
+        owner = slot->owner;
+        OUT(out, "    ${type}(STDMETHODCALLTYPE *${name})(${parameters});\n",
+            {"type", type_declare(pool, slot->method->return_type, "")}, {"name", slot->name},
+            {"parameters", c_parameters(pool, view, slot)});
+    }
+    OUT(out,
+        "\n"
+        "    END_INTERFACE\n"
+        "} ${name}Vtbl;\n"
+        "\n"
+        "struct ${name} {\n"
+        "    CONST_VTBL ${name}Vtbl *lpVtbl;\n"
+        "};\n",
+        {"name", view->name});
+}
+
+static void emit_macros(struct emitter *emitter, const struct view *view)
+{
+    for (size_t i = 0; i < view->slot_count; i++) {
+        const struct slot *slot = &view->slots[i];
+
+        OUT(emitter->out,
+            "#define ${name}_${slot}(${arguments}) ((This)->lpVtbl->${slot}(${arguments}))\n",
+            {"name", view->name}, {"slot", slot->name},
+            {"arguments", arguments_text(emitter->pool, slot)});
+    }
+}
+
+static void emit_functions(struct emitter *emitter, const struct view *view)
+{
+    struct pool *pool = emitter->pool;
+
+    for (size_t i = 0; i < view->slot_count; i++) {
+        const struct slot *slot = &view->slots[i];
+        const char *name =
+            TEXT(pool, "${view}_${slot}", {"view", view->name}, {"slot", slot->name});
+        const char *type = type_declare(pool, slot->method->return_type, "");
+
+        out_put(emitter->out, "\n");
+        if (i >= view->own)
+            emit_slot_comment(emitter, slot, 0);
+        OUT(emitter->out,
+            "static inline ${head}(${parameters})\n"
+            "{\n"
+            "    ${return}This->lpVtbl->${slot}(${arguments});\n"
+            "}\n",
+            {"head", type_declare(pool, slot->method->return_type, name)},
+            {"parameters", c_parameters(pool, view, slot)},
+            {"return", strcmp(type, "void") == 0 ? "" : "return "}, {"slot", slot->name},
+            {"arguments", arguments_text(pool, slot)});
+    }
+}
+
+static void emit_view(struct emitter *emitter, const struct view *view)
+{
+    struct out *out = emitter->out;
+
+    if (view->guid)
+        OUT(out, "EXTERN_C const IID IID_${name};\n\n", {"name", view->name});
+    out_put(out, "#if defined(__cplusplus) && !defined(CINTERFACE)\n\n");
+    emit_cpp(emitter, view);
+    out_put(out, "\n#else\n\n");
+    emit_vtable(emitter, view);
+    out_put(out, "\n#ifdef COBJMACROS\n\n");
+    emit_macros(emitter, view);
+    out_put(out, "\n#else\n");
+    emit_functions(emitter, view);
+    out_put(out, "\n#endif /* COBJMACROS */\n#endif /* C view */\n");
+}
+
+/* ---- the whole ---- */
+
+static void emit_guarded(struct emitter *emitter, const struct view *view, const char *about)
+{
+    struct out *out = emitter->out;
+
+    OUT(out,
+        "#ifndef __${name}_INTERFACE_DEFINED__\n"
+        "#define __${name}_INTERFACE_DEFINED__\n",
+        {"name", view->name});
+    if (!view->is_async)
+        emit_declarations(emitter, view->interface->declarations);
+    out_put(out, "\n");
+    out_comment(out, 0, "/*", about);
+    if (*about)
+        out_put(out, "\n");
+    emit_view(emitter, view);
+    OUT(out, "#endif /* __${name}_INTERFACE_DEFINED__ */\n", {"name", view->name});
+}
+
+/* An interface without [object] is a set of plain functions. */
+static void emit_prototypes(struct emitter *emitter, const struct interface *interface)
+{
+    struct pool *pool = emitter->pool;
+    bool needs_gap = interface->doc || interface->declarations;
+
+    out_comment(emitter->out, 0, "/*", interface->doc);
+    emit_declarations(emitter, interface->declarations);
+    for (const struct method *m = interface->methods; m; m = m->next) {
+        const char *parameters = "";
+
+        for (const struct parameter *p = m->parameters; p; p = p->next)
+            parameters = TEXT(pool, "${before}${comma}${parameter}", {"before", parameters},
+                              {"comma", *parameters ? ", " : ""},
+                              {"parameter", type_declare(pool, p->type, p->name)});
+        out_put(emitter->out, needs_gap ? "\n" : "");
+        needs_gap = true;
+        out_comment(emitter->out, 0, "/**", m->doc);
+        OUT(emitter->out, "${head}(${parameters});\n",
+            {"head", type_declare(pool, m->return_type, m->name)},
+            {"parameters", *parameters ? parameters : "void"});
+    }
+}
+
+void emit_interface(struct emitter *emitter, const struct interface *interface)
+{
+    struct pool *pool = emitter->pool;
+    const char *doc = interface->doc;
+    struct view view;
+
+    if (!interface->is_complete || interface->is_dispatch)
+        return;
+    if (!interface->is_object) {
+        emit_prototypes(emitter, interface);
+        return;
+    }
+    view = view_make(pool, interface, false);
+    emit_guarded(emitter, &view,
+                 doc ? TEXT(pool, "${name}: ${doc}", {"name", view.name}, {"doc", doc}) : "");
+    if (!interface->async)
+        return;
+    out_put(emitter->out, "\n");
+    view = view_make(pool, interface, true);
+    emit_guarded(emitter, &view,
+                 TEXT(pool, "${twin}: ${name}, each method in two halves.", {"twin", view.name},
+                      {"name", interface->name}));
+}

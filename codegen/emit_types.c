@@ -1,0 +1,251 @@
+/*
+ * emit_types.c -- the declarations of a header that are not interfaces: typedefs, structs, unions,
+ * enums, constants, quoted C.
+ *
+ * They come out in the order of the IDL, each with its comment.
+ */
+#include <string.h>
+
+#include "codegen/emit.h"
+
+static const size_t INDENT = 4;
+
+static void emit_indent(struct out *out, size_t indent)
+{
+    while (indent-- > 0)
+        out_put(out, " ");
+}
+
+bool emit_first_time(struct emitter *emitter, const void *node)
+{
+    struct seen *seen = &emitter->seen;
+
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->nodes[i] == node)
+            return false;
+    if (seen->count == seen->capacity) {
+        size_t capacity = seen->capacity ? 2 * seen->capacity : 64;
+        const void **nodes = pool_alloc(emitter->pool, capacity * sizeof *nodes);
+
+        if (!nodes)
+            return true;
+        if (seen->count)
+            memcpy(nodes, seen->nodes, seen->count * sizeof *nodes);
+        seen->nodes = nodes;
+        seen->capacity = capacity;
+    }
+    seen->nodes[seen->count++] = node;
+    return true;
+}
+
+/* ---- bodies ---- */
+
+static void emit_body(struct emitter *emitter, const struct type *type, size_t indent);
+
+/* A field or a typedef: the specifier, with its body if it is defined here, and the declarator. */
+static void emit_declared(struct emitter *emitter, const struct type *type, const char *name,
+                          size_t indent)
+{
+    struct out *out = emitter->out;
+    const struct type *base = NULL;
+    const char *inner = type_declarator(emitter->pool, type, name, &base);
+
+    if (!base->is_definition) {
+        out_put(out, type_declare(emitter->pool, type, name));
+        return;
+    }
+    out_put(out, tagged_head(emitter->pool, base));
+    emit_body(emitter, base, indent);
+    if (*inner)
+        out_put(out, " ");
+    out_put(out, inner);
+}
+
+static void emit_field(struct emitter *emitter, const struct field *field, size_t indent)
+{
+    /* An arm of a union with nothing in it. */
+    if (type_resolve(field->type)->kind == TYPE_VOID)
+        return;
+    out_comment(emitter->out, indent, "/*", field->doc);
+    emit_indent(emitter->out, indent);
+    emit_declared(emitter, field->type, field->name ? field->name : "", indent);
+    if (field->bits)
+        OUT(emitter->out, " : ${bits}", {"bits", expr_text(emitter->pool, field->bits)});
+    out_put(emitter->out, ";\n");
+}
+
+/* union switch (type tag) name: a struct of the tag and the union. */
+static void emit_encapsulated(struct emitter *emitter, const struct record *record, size_t indent)
+{
+    emit_field(emitter, record->discriminant, indent);
+    emit_indent(emitter->out, indent);
+    out_put(emitter->out, "union {\n");
+    for (const struct field *field = record->fields; field; field = field->next)
+        emit_field(emitter, field, indent + INDENT);
+    emit_indent(emitter->out, indent);
+    OUT(emitter->out, "} ${name};\n",
+        {"name", record->union_name ? record->union_name : "tagged_union"});
+}
+
+static void emit_enumerators(struct emitter *emitter, const struct enumeration *enumeration,
+                             size_t indent)
+{
+    for (const struct enumerator *e = enumeration->enumerators; e; e = e->next) {
+        out_comment(emitter->out, indent, "/*", e->doc);
+        emit_indent(emitter->out, indent);
+        OUT(emitter->out, "${name} = ${value},\n", {"name", e->name},
+            {"value", number_text(emitter->pool, e->number)});
+    }
+}
+
+static void emit_body(struct emitter *emitter, const struct type *type, size_t indent)
+{
+    out_put(emitter->out, " {\n");
+    if (type->kind == TYPE_ENUM)
+        emit_enumerators(emitter, type->enumeration, indent + INDENT);
+    else if (type->record->discriminant)
+        emit_encapsulated(emitter, type->record, indent + INDENT);
+    else
+        for (const struct field *field = type->record->fields; field; field = field->next)
+            emit_field(emitter, field, indent + INDENT);
+    emit_indent(emitter->out, indent);
+    out_put(emitter->out, "}");
+}
+
+/* ---- declarations ---- */
+
+static const struct type *specified_type(const struct type *type)
+{
+    while (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY || type->kind == TYPE_FUNCTION)
+        type = type->target;
+    return type;
+}
+
+static bool is_tagged_kind(const struct type *type)
+{
+    return type->kind == TYPE_STRUCT || type->kind == TYPE_UNION || type->kind == TYPE_ENUM;
+}
+
+static void emit_typedef(struct emitter *emitter, const struct declaration *declaration)
+{
+    const struct type *base = specified_type(declaration->type);
+
+    /* A typedef's own name serves as the tag that the IDL left out; further declarators need it. */
+    if (is_tagged_kind(base) && !type_has_tag(emitter->pool, base))
+        type_make_tag(emitter->pool, base, declaration->name);
+    out_put(emitter->out, "typedef ");
+    emit_declared(emitter, declaration->type, declaration->name, 0);
+    out_put(emitter->out, ";\n");
+}
+
+static void emit_constant(struct emitter *emitter, const struct declaration *declaration)
+{
+    const struct expr *value = declaration->value;
+    const char *text = expr_text(emitter->pool, value);
+    bool is_text = value->kind == EXPR_STRING;
+
+    OUT(emitter->out, "#define ${name} ${open}${text}${close}\n", {"name", declaration->name},
+        {"open", is_text ? "" : "("}, {"text", text}, {"close", is_text ? "" : ")"});
+}
+
+static void emit_quoted(struct emitter *emitter, const char *mark, const char *text)
+{
+    emitter->out->is_plain = true;
+    OUT(emitter->out, "${mark}${text}\n", {"mark", mark}, {"text", text});
+    emitter->out->is_plain = false;
+}
+
+static void emit_declaration(struct emitter *emitter, const struct declaration *declaration,
+                             const char *doc)
+{
+    if (declaration->kind != DECL_INTERFACE)
+        out_comment(emitter->out, 0, "/**", doc);
+    switch (declaration->kind) {
+    case DECL_CPP_QUOTE:
+        emit_quoted(emitter, "", declaration->text);
+        break;
+    case DECL_PRAGMA:
+        emit_quoted(emitter, "#", declaration->text);
+        break;
+    case DECL_CONST:
+        emit_constant(emitter, declaration);
+        break;
+    case DECL_TYPEDEF:
+        emit_typedef(emitter, declaration);
+        break;
+    case DECL_TYPE:
+        emit_declared(emitter, declaration->type, "", 0);
+        out_put(emitter->out, ";\n");
+        break;
+    case DECL_INTERFACE:
+        emit_interface(emitter, declaration->interface);
+        break;
+    case DECL_IMPORT:
+    case DECL_FORWARD:
+    case DECL_COCLASS:
+    case DECL_LIBRARY:
+        break;
+    }
+}
+
+/* Whether it writes nothing at its place: imports and forward declarations are at the top. */
+static bool is_silent(const struct declaration *declaration)
+{
+    return declaration->kind == DECL_IMPORT || declaration->kind == DECL_FORWARD ||
+           declaration->kind == DECL_COCLASS || declaration->kind == DECL_LIBRARY;
+}
+
+/* Short ones of one kind stand together; anything longer has an empty line round it. */
+static bool is_short(const struct declaration *declaration, const char *doc)
+{
+    const struct type *type = declaration->type;
+
+    if (doc || declaration->kind == DECL_INTERFACE || declaration->kind == DECL_TYPE)
+        return false;
+    return declaration->kind != DECL_TYPEDEF || !is_tagged_kind(specified_type(type)) ||
+           type->kind == TYPE_POINTER;
+}
+
+void emit_declarations(struct emitter *emitter, const struct declaration *list)
+{
+    const struct declaration *before = NULL;
+    const char *doc = NULL, *last_doc = NULL;
+
+    for (const struct declaration *d = list; d; d = d->next) {
+        if (is_silent(d))
+            continue;
+        /* The declarators of one typedef share its comment, which the first of them gets. */
+        doc = d->doc && d->doc != last_doc ? d->doc : NULL;
+        last_doc = d->doc;
+        if (!before || before->kind != d->kind || !is_short(d, doc) || !is_short(before, NULL))
+            out_put(emitter->out, "\n");
+        emit_declaration(emitter, d, doc);
+        before = d;
+    }
+}
+
+static void emit_forward(struct emitter *emitter, const char *name)
+{
+    OUT(emitter->out,
+        "\n"
+        "#ifndef __${name}_FWD_DEFINED__\n"
+        "#define __${name}_FWD_DEFINED__\n"
+        "typedef struct ${name} ${name};\n"
+        "#endif\n",
+        {"name", name});
+}
+
+void emit_forwards(struct emitter *emitter, const struct declaration *list)
+{
+    for (const struct declaration *d = list; d; d = d->next) {
+        bool is_named = d->kind == DECL_INTERFACE || d->kind == DECL_FORWARD;
+
+        if (!is_named || !d->interface || !emit_first_time(emitter, d->interface))
+            continue;
+        if (d->interface->is_complete && !d->interface->is_object && !d->interface->is_dispatch)
+            continue;
+        emit_forward(emitter, d->interface->name);
+        if (d->interface->async)
+            emit_forward(emitter, d->interface->async->name);
+    }
+}

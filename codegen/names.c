@@ -1,0 +1,255 @@
+/*
+ * names.c -- the names that uvidl makes up, and the set that keeps them apart.
+ *
+ * Names are decided here and only put in their places elsewhere.
+ */
+#include "codegen/names.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codegen/out.h"
+
+static bool is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static char to_lower(char c)
+{
+    return is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+static char to_upper(char c)
+{
+    return is_lower(c) ? (char)(c - 'a' + 'A') : c;
+}
+
+/* ---- the set ---- */
+
+static size_t name_slot(const struct name_set *set, const char *name)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    size_t slot;
+
+    for (const char *c = name; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    slot = hash % set->capacity;
+    while (set->slots[slot] && strcmp(set->slots[slot], name) != 0)
+        slot = (slot + 1) % set->capacity;
+    return slot;
+}
+
+static bool name_set_grow(struct names *names)
+{
+    struct name_set old = names->taken, grown = {NULL, old.capacity ? old.capacity * 2 : 256, 0};
+
+    grown.slots = pool_alloc(names->pool, grown.capacity * sizeof *grown.slots);
+    if (!grown.slots)
+        return false;
+    for (size_t i = 0; i < old.capacity; i++)
+        if (old.slots[i])
+            grown.slots[name_slot(&grown, old.slots[i])] = old.slots[i];
+    grown.count = old.count;
+    names->taken = grown;
+    return true;
+}
+
+/* False if it is there already, or if there is no memory to tell. */
+static bool name_set_add(struct names *names, const char *name)
+{
+    struct name_set *set = &names->taken;
+    size_t slot;
+
+    if (set->count * 2 >= set->capacity && !name_set_grow(names))
+        return false;
+    slot = name_slot(set, name);
+    if (set->slots[slot])
+        return false;
+    set->slots[slot] = name;
+    set->count++;
+    return true;
+}
+
+const char *names_claim(struct names *names, const char *wanted)
+{
+    const char *name = wanted;
+    char number[16];
+
+    for (int i = 2; !name_set_add(names, name) && !names->pool->failed; i++) {
+        snprintf(number, sizeof number, "_%d", i);
+        name = TEXT(names->pool, "${wanted}${number}", {"wanted", wanted}, {"number", number});
+    }
+    return name;
+}
+
+/* ---- what the IDL itself declares in C's name space ---- */
+
+static void take_enumerators(struct names *names, const struct type *type)
+{
+    while (type && (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY))
+        type = type->target;
+    if (type && type->kind == TYPE_ENUM)
+        for (const struct enumerator *e = type->enumeration->enumerators; e; e = e->next)
+            name_set_add(names, e->name);
+}
+
+static void take_declarations(struct names *names, const struct declaration *list, int depth)
+{
+    for (const struct declaration *d = list; d && depth < 100; d = d->next) {
+        if (d->name)
+            name_set_add(names, d->name);
+        take_enumerators(names, d->type);
+        if (d->interface)
+            name_set_add(names, d->interface->name);
+        if (d->kind == DECL_INTERFACE)
+            take_declarations(names, d->interface->declarations, depth + 1);
+        if (d->kind == DECL_IMPORT && d->imported && !d->imported->is_system)
+            take_declarations(names, d->imported->declarations, depth + 1);
+    }
+}
+
+/* ---- files ---- */
+
+/* Other characters than letters, digits and '_' become '_', as MIDL makes its guards. */
+static const char *word_of(struct pool *pool, const char *stem)
+{
+    char *word = pool_alloc(pool, strlen(stem) + 1);
+
+    if (!word)
+        return "";
+    for (size_t i = 0; stem[i]; i++) {
+        char c = to_lower(stem[i]);
+
+        word[i] = is_lower(c) || is_digit(c) ? c : '_';
+    }
+    return word;
+}
+
+static const char *stem_of(struct pool *pool, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    char *stem;
+    char *dot;
+
+    name = slash ? slash + 1 : name;
+    stem = pool_alloc(pool, strlen(name) + 1);
+    if (!stem)
+        return "";
+    memcpy(stem, name, strlen(name));
+    dot = strrchr(stem, '.');
+    if (dot && dot != stem)
+        *dot = '\0';
+    return stem;
+}
+
+void names_init(struct names *names, struct pool *pool, const struct idl_file *file)
+{
+    *names = (struct names){.pool = pool, .file = file};
+    names->stem = stem_of(pool, file->name);
+    names->word = word_of(pool, names->stem);
+    names->guard = TEXT(pool, "__${word}_h__", {"word", names->word});
+    names->header = TEXT(pool, "${stem}.h", {"stem", names->stem});
+    names->ids = TEXT(pool, "${stem}_i.c", {"stem", names->stem});
+    names->calls = TEXT(pool, "${stem}_p.c", {"stem", names->stem});
+    names->include = file->is_system ? TEXT(pool, "<uvcom/${header}>", {"header", names->header})
+                                     : TEXT(pool, "\"${header}\"", {"header", names->header});
+    take_declarations(names, file->declarations, 0);
+}
+
+const char *import_include(struct pool *pool, const struct declaration *import, bool from_system)
+{
+    bool is_system = from_system || (import->imported && import->imported->is_system);
+    const char *text = import->text, *dot = strrchr(text, '.');
+    const char *slash = strrchr(text, '/');
+    char *path;
+
+    if (is_system)
+        return TEXT(pool, "<uvcom/${stem}.h>", {"stem", stem_of(pool, text)});
+    path = pool_alloc(pool, strlen(text) + 1);
+    if (!path)
+        return "";
+    memcpy(path, text, strlen(text));
+    if (dot && (!slash || dot > slash))
+        path[dot - text] = '\0';
+    return TEXT(pool, "\"${path}.h\"", {"path", path});
+}
+
+/* ---- interfaces and methods ---- */
+
+const char *snake_case(struct pool *pool, const char *name)
+{
+    char *snake = pool_alloc(pool, 2 * strlen(name) + 1);
+    size_t length = 0;
+
+    if (!snake)
+        return "";
+    for (size_t i = 0; name[i]; i++) {
+        bool starts = is_upper(name[i]) && i > 0 && name[i - 1] != '_' &&
+                      (!is_upper(name[i - 1]) || is_lower(name[i + 1]));
+
+        if (starts)
+            snake[length++] = '_';
+        snake[length++] = to_lower(name[i]);
+    }
+    return snake;
+}
+
+static const char *upper_case(struct pool *pool, const char *name)
+{
+    char *upper = pool_alloc(pool, strlen(name) + 1);
+
+    for (size_t i = 0; upper && name[i]; i++)
+        upper[i] = to_upper(name[i]);
+    return upper ? upper : "";
+}
+
+struct interface_names names_of_interface(struct names *names, const struct interface *interface)
+{
+    const char *name = interface->name;
+    struct interface_names made;
+
+    if (name[0] == 'I' && is_upper(name[1]))
+        name++;
+    made.prefix = names_claim(names, snake_case(names->pool, name));
+    made.constant = upper_case(names->pool, made.prefix);
+    return made;
+}
+
+static const char *claim(struct names *names, const char *prefix, const char *middle,
+                         const char *name, const char *suffix)
+{
+    return names_claim(names,
+                       TEXT(names->pool, "${prefix}_${middle}${name}${suffix}", {"prefix", prefix},
+                            {"middle", middle}, {"name", name}, {"suffix", suffix}));
+}
+
+struct method_names names_of_method(struct names *names, const struct interface_names *interface,
+                                    const char *method)
+{
+    const char *prefix = interface->prefix;
+    const char *upper = upper_case(names->pool, snake_case(names->pool, method));
+    struct method_names made;
+
+    made.frame = claim(names, prefix, "", method, "");
+    made.number = claim(names, interface->constant, "", upper, "");
+    made.fill = claim(names, prefix, "", method, "_fill");
+    made.run = claim(names, prefix, "", method, "_run");
+    made.ready = claim(names, prefix, "", method, "_ready");
+    made.deliver = claim(names, prefix, "", method, "_deliver");
+    made.clear = claim(names, prefix, "", method, "_clear");
+    made.begin = claim(names, prefix, "Begin_", method, "");
+    made.finish = claim(names, prefix, "Finish_", method, "");
+    return made;
+}

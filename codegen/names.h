@@ -1,0 +1,63 @@
+/*
+ * names.h -- every name that uvidl makes up is made here, once.
+ *
+ * Names that the user gave (interfaces, methods, parameters) are used as they are. Those made from
+ * them for the inside of foo_p.c are checked against each other and against what the IDL declares,
+ * so that no IDL can make two functions of one name.
+ */
+#ifndef CODEGEN_NAMES_H
+#define CODEGEN_NAMES_H
+
+#include "codegen/pool.h"
+#include "idl/ast.h"
+
+#ifndef UVIDL_VERSION
+#define UVIDL_VERSION "0.1.0"
+#endif
+
+struct name_set {
+    const char **slots; /* open addressing; NULL: free */
+    size_t capacity, count;
+};
+
+/* Of one IDL file and the files that are made from it. */
+struct names {
+    struct pool *pool;                /* borrowed */
+    const struct idl_file *file;      /* borrowed */
+    const char *stem;                 /* "simple_stream" */
+    const char *word;                 /* the stem as a part of an identifier */
+    const char *guard;                /* "__simple_stream_h__" */
+    const char *header, *ids, *calls; /* the names of the three files */
+    const char *include;              /* how the header is included, with its quotes or brackets */
+    struct name_set taken;
+};
+
+/* Of one interface, in foo_p.c. */
+struct interface_names {
+    const char *prefix;   /* "simple_stream" */
+    const char *constant; /* "SIMPLE_STREAM" */
+};
+
+/* Of one method, in foo_p.c. */
+struct method_names {
+    const char *frame;  /* "simple_stream_Read": the struct, and the proxy's method */
+    const char *number; /* "SIMPLE_STREAM_READ" */
+    const char *fill, *run, *ready, *deliver, *clear, *begin, *finish;
+};
+
+void names_init(struct names *names, struct pool *pool, const struct idl_file *file);
+
+/** `wanted`, with a number behind it if it is taken; it is taken from now on. */
+const char *names_claim(struct names *names, const char *wanted);
+
+struct interface_names names_of_interface(struct names *names, const struct interface *interface);
+struct method_names names_of_method(struct names *names, const struct interface_names *interface,
+                                    const char *method);
+
+/** "SimpleStream" to "simple_stream", "HTTPServer2" to "http_server2". */
+const char *snake_case(struct pool *pool, const char *name);
+
+/** The include line's argument for an imported file. */
+const char *import_include(struct pool *pool, const struct declaration *import, bool from_system);
+
+#endif

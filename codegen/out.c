@@ -1,0 +1,221 @@
+/*
+ * out.c -- text in memory: templates, comments, and the wrapping of what became too long.
+ *
+ * It knows nothing of IDL and nothing of files.
+ */
+#include "codegen/out.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "codegen/wrap.h"
+
+static bool out_reserve(struct out *out, size_t more)
+{
+    size_t wanted = out->capacity ? out->capacity : 1024;
+    char *data;
+
+    if (out->failed)
+        return false;
+    if (more < out->capacity - out->length)
+        return true;
+    while (wanted <= out->length + more) {
+        if (wanted > SIZE_MAX / 2) {
+            out->failed = true;
+            return false;
+        }
+        wanted *= 2;
+    }
+    data = realloc(out->data, wanted);
+    if (!data) {
+        out->failed = true;
+        return false;
+    }
+    out->data = data;
+    out->capacity = wanted;
+    return true;
+}
+
+static void out_append(struct out *out, const char *text, size_t length)
+{
+    if (!out_reserve(out, length))
+        return;
+    memcpy(out->data + out->length, text, length);
+    out->length += length;
+    out->data[out->length] = '\0';
+}
+
+void out_fini(struct out *out)
+{
+    free(out->data);
+    *out = (struct out){0};
+}
+
+/* The line since out->line is complete, without its newline: wraps it if it is too long. */
+static void out_end_line(struct out *out)
+{
+    size_t length = out->length - out->line;
+    struct out wrapped = {.is_plain = true};
+
+    if (out->failed || out->is_plain || length <= OUT_COLUMNS)
+        return;
+    wrap_line(&wrapped, out->data + out->line, length);
+    out->failed = wrapped.failed;
+    out->length = out->line;
+    if (wrapped.length)
+        out_append(out, wrapped.data, wrapped.length);
+    out_fini(&wrapped);
+}
+
+static void out_piece(struct out *out, const char *text, size_t length)
+{
+    const char *end;
+
+    while (length > 0 && (end = memchr(text, '\n', length))) {
+        out_append(out, text, (size_t)(end - text));
+        out_end_line(out);
+        out_append(out, "\n", 1);
+        out->line = out->length;
+        length -= (size_t)(end + 1 - text);
+        text = end + 1;
+    }
+    out_append(out, text, length);
+}
+
+void out_put(struct out *out, const char *text)
+{
+    out_piece(out, text, strlen(text));
+}
+
+static const char *name_value(const struct out_name *names, const char *key, size_t length)
+{
+    for (; names->key; names++)
+        if (strlen(names->key) == length && memcmp(names->key, key, length) == 0)
+            return names->value;
+    assert(false && "a template names a key that it was not given");
+    return "";
+}
+
+void out_text(struct out *out, const char *template, const struct out_name *names)
+{
+    const char *start;
+
+    while ((start = strstr(template, "${"))) {
+        const char *end = strchr(start, '}');
+
+        assert(end);
+        out_piece(out, template, (size_t)(start - template));
+        out_put(out, name_value(names, start + 2, (size_t)(end - start - 2)));
+        template = end + 1;
+    }
+    out_put(out, template);
+}
+
+const char *pool_text(struct pool *pool, const char *template, const struct out_name *names)
+{
+    struct out text = {.is_plain = true};
+    const char *result;
+
+    out_text(&text, template, names);
+    if (text.failed)
+        pool->failed = true;
+    result = text.failed || !text.data ? "" : pool_string(pool, text.data);
+    out_fini(&text);
+    return result;
+}
+
+/* ---- comments ---- */
+
+/* Appends a line of a comment, with what would end or nest the comment taken apart. */
+static void out_comment_words(struct out *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        bool is_mark = i > 0 && ((text[i - 1] == '*' && text[i] == '/') ||
+                                 (text[i - 1] == '/' && text[i] == '*'));
+
+        if (is_mark)
+            out_append(out, " ", 1);
+        out_append(out, text + i, 1);
+    }
+}
+
+/* How much of a line of text fits into `room` columns, at a space; a long word is left whole. */
+static size_t fitting(const char *text, size_t length, size_t room)
+{
+    size_t end = room;
+
+    if (length <= room)
+        return length;
+    while (end > 0 && text[end] != ' ')
+        end--;
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    if (end > 0)
+        return end;
+    while (end < length && text[end] == ' ')
+        end++;
+    while (end < length && text[end] != ' ')
+        end++;
+    return end;
+}
+
+static void out_indent(struct out *out, size_t indent)
+{
+    while (indent-- > 0)
+        out_append(out, " ", 1);
+}
+
+static void out_comment_line(struct out *out, size_t indent, const char *text, size_t length)
+{
+    size_t room = OUT_COLUMNS - 8 > indent + 3 ? OUT_COLUMNS - indent - 3 : 8;
+
+    do {
+        size_t part = fitting(text, length, room);
+
+        out_indent(out, indent);
+        out_append(out, part ? " * " : " *", part ? 3 : 2);
+        out_comment_words(out, text, part);
+        out_append(out, "\n", 1);
+        text += part;
+        length -= part;
+        while (length > 0 && *text == ' ') {
+            text++;
+            length--;
+        }
+    } while (length > 0);
+}
+
+static size_t line_length(const char *text)
+{
+    size_t length = strcspn(text, "\n");
+
+    while (length > 0 && strchr(" \t\r", text[length - 1]))
+        length--;
+    return length;
+}
+
+void out_comment(struct out *out, size_t indent, const char *open, const char *text)
+{
+    if (!text || !*text)
+        return;
+    out_indent(out, indent);
+    out_put(out, open);
+    if (!strchr(text, '\n') && indent + strlen(open) + line_length(text) + 4 <= OUT_COLUMNS) {
+        out_append(out, " ", 1);
+        out_comment_words(out, text, line_length(text));
+    } else {
+        out_append(out, "\n", 1);
+        for (const char *next = text; next; next = *next ? next + 1 : NULL) {
+            out_comment_line(out, indent, next, line_length(next));
+            next += strcspn(next, "\n");
+            if (!*next)
+                break;
+        }
+        out_indent(out, indent);
+    }
+    out_put(out, " */");
+    out_append(out, "\n", 1);
+    out->line = out->length;
+}

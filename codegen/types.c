@@ -1,0 +1,333 @@
+/*
+ * types.c -- the C spelling of types, expressions and ids.
+ *
+ * It writes no declarations: a struct is named here, its body is the work of emit_types.c.
+ */
+#include "codegen/types.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "codegen/out.h"
+#include "idl/idl.h"
+#include "idl/operator.h"
+
+/*
+ * IDL's long is 32 bit everywhere, C's is not; so is wchar_t 16 bit. Names that every COM base has
+ * are used, never names that only MIDL's rpcndr.h has (byte, hyper, boolean).
+ */
+static const char *const base_names[] = {
+    [BASE_BOOLEAN] = "BOOLEAN",
+    [BASE_BYTE] = "BYTE",
+    [BASE_CHAR] = "char",
+    [BASE_WCHAR] = "WCHAR",
+    [BASE_SMALL] = "signed char",
+    [BASE_UNSIGNED_SMALL] = "unsigned char",
+    [BASE_SHORT] = "short",
+    [BASE_UNSIGNED_SHORT] = "unsigned short",
+    [BASE_LONG] = "LONG",
+    [BASE_UNSIGNED_LONG] = "ULONG",
+    [BASE_INT] = "int",
+    [BASE_UNSIGNED_INT] = "unsigned int",
+    [BASE_HYPER] = "LONGLONG",
+    [BASE_UNSIGNED_HYPER] = "ULONGLONG",
+    [BASE_INT3264] = "INT_PTR",
+    [BASE_UNSIGNED_INT3264] = "UINT_PTR",
+    [BASE_FLOAT] = "float",
+    [BASE_DOUBLE] = "double",
+    [BASE_ERROR_STATUS] = "ULONG",
+    [BASE_HANDLE] = "HANDLE",
+};
+
+/* ---- tags ---- */
+
+struct made_tag {
+    const struct made_tag *next;
+    const void *node; /* a record or an enumeration */
+    const char *tag;
+};
+
+static const void *tagged_node(const struct type *type, const char **tag)
+{
+    *tag = type->kind == TYPE_ENUM ? type->enumeration->tag : type->record->tag;
+    return type->kind == TYPE_ENUM ? (const void *)type->enumeration : (const void *)type->record;
+}
+
+static const char *type_tag(const struct pool *pool, const struct type *type)
+{
+    const char *tag;
+    const void *node = tagged_node(type, &tag);
+
+    for (const struct made_tag *made = pool->tags; made && !tag; made = made->next)
+        if (made->node == node)
+            tag = made->tag;
+    return tag;
+}
+
+bool type_has_tag(const struct pool *pool, const struct type *type)
+{
+    return type_tag(pool, type) != NULL;
+}
+
+void type_make_tag(struct pool *pool, const struct type *type, const char *tag)
+{
+    struct made_tag *made = pool_alloc(pool, sizeof *made);
+    const char *own;
+
+    if (!made)
+        return;
+    *made = (struct made_tag){pool->tags, tagged_node(type, &own), tag};
+    pool->tags = made;
+}
+
+const char *tagged_head(struct pool *pool, const struct type *type)
+{
+    const char *word = type->kind == TYPE_ENUM ? "enum" : "struct";
+    const char *tag = type_tag(pool, type);
+
+    if (type->kind == TYPE_UNION)
+        word = "union";
+    return TEXT(pool, "${const}${volatile}${word}${space}${tag}",
+                {"const", type->is_const ? "const " : ""},
+                {"volatile", type->is_volatile ? "volatile " : ""}, {"word", word},
+                {"space", tag ? " " : ""}, {"tag", tag ? tag : ""});
+}
+
+/* ---- declarators ---- */
+
+/* The words before a declarator: "const struct point". */
+static const char *specifier(struct pool *pool, const struct type *type)
+{
+    const char *name = "void";
+
+    switch (type->kind) {
+    case TYPE_BASE:
+        name = base_names[type->base];
+        break;
+    case TYPE_STRUCT:
+    case TYPE_UNION:
+    case TYPE_ENUM:
+        return tagged_head(pool, type);
+    case TYPE_ALIAS:
+        name = type->alias->name;
+        break;
+    case TYPE_INTERFACE:
+        name = type->interface->name;
+        break;
+    case TYPE_SAFEARRAY:
+        name = "SAFEARRAY *";
+        break;
+    default:
+        break;
+    }
+    return TEXT(pool, "${const}${volatile}${name}", {"const", type->is_const ? "const " : ""},
+                {"volatile", type->is_volatile ? "volatile " : ""}, {"name", name});
+}
+
+static const char *function_parameters(struct pool *pool, const struct type *type)
+{
+    const char *list = "";
+
+    for (const struct parameter *p = type->parameters; p; p = p->next)
+        list =
+            TEXT(pool, "${list}${comma}${parameter}", {"list", list}, {"comma", *list ? ", " : ""},
+                 {"parameter", type_declare(pool, p->type, p->name ? p->name : "")});
+    return *list ? list : "void";
+}
+
+/* From the inside out: `inner` is the declarator so far, "*name" or "name[4]". */
+const char *type_declarator(struct pool *pool, const struct type *type, const char *inner,
+                            const struct type **base)
+{
+    const char *length;
+
+    switch (type->kind) {
+    case TYPE_POINTER:
+        inner =
+            TEXT(pool, "*${const}${volatile}${inner}", {"const", type->is_const ? "const " : ""},
+                 {"volatile", type->is_volatile ? "volatile " : ""}, {"inner", inner});
+        if (type->target->kind == TYPE_ARRAY || type->target->kind == TYPE_FUNCTION)
+            inner = TEXT(pool, "(${inner})", {"inner", inner});
+        return type_declarator(pool, type->target, inner, base);
+    case TYPE_ARRAY:
+        length = type->length ? expr_text(pool, type->length) : "";
+        inner = TEXT(pool, "${inner}[${length}]", {"inner", inner}, {"length", length});
+        return type_declarator(pool, type->target, inner, base);
+    case TYPE_FUNCTION:
+        inner = TEXT(pool, "${inner}(${parameters})", {"inner", inner},
+                     {"parameters", function_parameters(pool, type)});
+        return type_declarator(pool, type->target, inner, base);
+    default:
+        *base = type;
+        return inner;
+    }
+}
+
+const char *type_declare(struct pool *pool, const struct type *type, const char *name)
+{
+    const struct type *base;
+    const char *inner = type_declarator(pool, type, name, &base);
+    const char *first = specifier(pool, base);
+    bool is_apart = *inner && *first && first[strlen(first) - 1] != '*';
+
+    return TEXT(pool, "${first}${space}${inner}", {"first", first}, {"space", is_apart ? " " : ""},
+                {"inner", inner});
+}
+
+/* Whether a typedef on the way adds a qualifier that the spelling would drag in. */
+static bool alias_is_qualified(const struct type *type)
+{
+    for (; type->kind == TYPE_ALIAS; type = type->target)
+        if (type->target->is_const || type->target->is_volatile)
+            return true;
+    return false;
+}
+
+const struct type *type_unqualified(struct pool *pool, const struct type *type)
+{
+    struct type *copy;
+
+    if (alias_is_qualified(type))
+        type = type_resolve(type);
+    if (!type->is_const && !type->is_volatile)
+        return type;
+    copy = pool_alloc(pool, sizeof *copy);
+    if (!copy)
+        return type;
+    *copy = *type;
+    copy->is_const = copy->is_volatile = false;
+    return copy;
+}
+
+const char *type_declare_copy(struct pool *pool, const struct type *type, const char *name)
+{
+    if (type->kind == TYPE_ARRAY) {
+        const char *length = type->length ? expr_text(pool, type->length) : "";
+
+        return type_declare_copy(
+            pool, type->target,
+            TEXT(pool, "${name}[${length}]", {"name", name}, {"length", length}));
+    }
+    return type_declare(pool, type_unqualified(pool, type), name);
+}
+
+const struct type *type_element(const struct type *type)
+{
+    type = type_resolve(type);
+    return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY ? type->target : NULL;
+}
+
+const char *parameters_text(struct pool *pool, const struct parameter *const *parameters,
+                            size_t count)
+{
+    struct out list = {.is_plain = true};
+    const char *text;
+
+    for (size_t i = 0; i < count; i++)
+        OUT(&list, "${comma}${parameter}", {"comma", i > 0 ? ", " : ""},
+            {"parameter", type_declare(pool, parameters[i]->type, parameters[i]->name)});
+    pool->failed = pool->failed || list.failed;
+    text = list.data && !list.failed ? pool_string(pool, list.data) : "";
+    out_fini(&list);
+    return text;
+}
+
+/* ---- expressions ---- */
+
+static const char *operand_text(struct pool *pool, const struct expr *expr)
+{
+    const char *text = expr_text(pool, expr);
+    bool is_compound = expr->kind == EXPR_BINARY || expr->kind == EXPR_CONDITIONAL ||
+                       expr->kind == EXPR_UNARY || expr->kind == EXPR_CAST;
+
+    return is_compound ? TEXT(pool, "(${text})", {"text", text}) : text;
+}
+
+/* Wide literals are 16 bit in IDL, L"..." is not: OLESTR is right on every base. */
+static const char *literal_text(struct pool *pool, const char *text)
+{
+    if (text[0] == 'L' && (text[1] == '"' || text[1] == '\''))
+        return TEXT(pool, "OLESTR(${text})", {"text", text + 1});
+    return text;
+}
+
+const char *expr_text(struct pool *pool, const struct expr *expr)
+{
+    char sign[2] = {0};
+
+    switch (expr->kind) {
+    case EXPR_INTEGER:
+    case EXPR_FLOAT:
+    case EXPR_NAME:
+        return expr->text;
+    case EXPR_CHARACTER:
+    case EXPR_STRING:
+        return literal_text(pool, expr->text);
+    case EXPR_UNARY:
+        sign[0] = (char)expr->op;
+        return TEXT(pool, "${op}${left}", {"op", sign}, {"left", operand_text(pool, expr->left)});
+    case EXPR_BINARY:
+        return TEXT(pool, "${left} ${op} ${right}", {"left", operand_text(pool, expr->left)},
+                    {"op", operator_text(expr->op)}, {"right", operand_text(pool, expr->right)});
+    case EXPR_CONDITIONAL:
+        return TEXT(pool, "${left} ? ${right} : ${third}", {"left", operand_text(pool, expr->left)},
+                    {"right", operand_text(pool, expr->right)},
+                    {"third", operand_text(pool, expr->third)});
+    case EXPR_CAST:
+        return TEXT(pool, "(${type})${left}", {"type", type_declare(pool, expr->type, "")},
+                    {"left", operand_text(pool, expr->left)});
+    case EXPR_SIZEOF:
+        return TEXT(pool, "sizeof(${type})", {"type", type_declare(pool, expr->type, "")});
+    }
+    return "";
+}
+
+const char *number_text(struct pool *pool, int64_t value)
+{
+    char text[32];
+
+    if (value == INT32_MIN)
+        return "(-2147483647 - 1)";
+    if (value > INT32_MAX && value <= UINT32_MAX)
+        snprintf(text, sizeof text, "(int)0x%" PRIx32, (uint32_t)value);
+    else
+        snprintf(text, sizeof text, "%" PRId64, value);
+    return pool_string(pool, text);
+}
+
+/* ---- ids ---- */
+
+const char *guid_text(struct pool *pool, const struct guid *guid)
+{
+    const uint8_t *d = guid->data4;
+    char text[40];
+
+    snprintf(text, sizeof text, "%08" PRIx32 "-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+             guid->data1, guid->data2, guid->data3, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+    return pool_string(pool, text);
+}
+
+const char *guid_fields(struct pool *pool, const struct guid *guid)
+{
+    const uint8_t *d = guid->data4;
+    char text[100];
+
+    snprintf(text, sizeof text,
+             "0x%08" PRIx32 ", 0x%04x, 0x%04x, "
+             "{0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x, 0x%02x}",
+             guid->data1, guid->data2, guid->data3, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+    return pool_string(pool, text);
+}
+
+const char *guid_arguments(struct pool *pool, const struct guid *guid)
+{
+    const char *fields = guid_fields(pool, guid);
+    char *flat = pool_alloc(pool, strlen(fields) + 1);
+    size_t length = 0;
+
+    for (size_t i = 0; flat && fields[i]; i++)
+        if (fields[i] != '{' && fields[i] != '}')
+            flat[length++] = fields[i];
+    return flat ? flat : "";
+}

@@ -1,0 +1,107 @@
+/*
+ * uvcom/call.h -- the short way to make a call object, to wait for it, and to be called back.
+ *
+ * Each function does what its comment spells out in COM's own terms and returns the code that the
+ * underlying call returned; none of them hides one. They take interface pointers as void *, so that
+ * no cast is needed for an interface of the user's own.
+ *
+ * The pair Begin_ and Finish_ themselves are in the header that uvidl wrote for the interface.
+ */
+#ifndef UVCOM_CALL_H
+#define UVCOM_CALL_H
+
+#include <uvcom/base.h>
+#include <uvcom/hresult.h>
+#include <uvcom/objidl.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Makes a call object for a server: QueryInterface(IID_ICallFactory), CreateCall(async_iid, NULL,
+ * async_iid, call), Release of the factory.
+ *
+ * @param server     borrowed: any interface pointer of the server object or of its proxy. It may be
+ *                   released at once; the call object keeps the server. (FAC-11)
+ * @param async_iid  the asynchronous interface, IID_AsyncIFoo
+ * @param call       [out] transfer: an AsyncIFoo, to be released by the caller; NULL on failure
+ *
+ * Only in the apartment that `server` belongs to; the call object may then be used on any thread.
+ * Any number of call objects may exist for one server, and each carries one call at a time.
+ * (FAC-12, CALL-01)
+ *
+ * @return S_OK
+ *         E_NOINTERFACE          the object cannot be called asynchronously (FAC-01), or async_iid
+ * is not the asynchronous id of one of its interfaces (FAC-03) E_POINTER              server or
+ * call is NULL E_INVALIDARG           async_iid is NULL CO_E_NOTINITIALIZED    this thread has not
+ * called CoInitializeEx RPC_E_WRONG_THREAD     server belongs to another apartment
+ *         RPC_E_DISCONNECTED     the server's apartment has gone
+ *         E_OUTOFMEMORY
+ */
+UVCOM_API HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call);
+
+/**
+ * Waits until the call is over: QueryInterface(IID_ISynchronize), Wait(COWAIT_DEFAULT, timeout_ms),
+ * Release.
+ *
+ * The result stays where it is: Finish_ follows, and does not block any more.
+ *
+ * @param call        borrowed: any interface pointer of a call object, or of another object that
+ * has an ISynchronize
+ * @param timeout_ms  0: only look; INFINITE: without limit
+ *
+ * Any thread. On an apartment's thread it serves that apartment's incoming calls meanwhile.
+ * (APT-04)
+ *
+ * @return S_OK            the call is over (completed, cancelled, or nobody has begun one since)
+ *         RPC_E_TIMEOUT   it is still running, unharmed; RPC_S_CALLPENDING on a thread that the
+ *                         compat headers initialised (SYN-02)
+ *         E_POINTER       call is NULL
+ *         E_NOINTERFACE   the object has no ISynchronize
+ *         HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)  only this thread could complete the call,
+ * further up its own stack CO_E_NOTINITIALIZED, or what an ISynchronize of the client's own returns
+ */
+UVCOM_API HRESULT uvcom_wait(void *call, DWORD timeout_ms);
+
+/**
+ * Is called once when a call is over.
+ *
+ * @param call     the pointer that uvcom_on_complete was given, alive during this function
+ * @param context  as given
+ *
+ * On the thread, and from the loop, that asked for it. It may do anything: Finish_, a new Begin_, a
+ * new uvcom_on_complete, the last Release of the call object.
+ */
+typedef void (*uvcom_complete_fn)(void *call, void *context);
+
+/**
+ * Asks for one call of `callback` on this thread's loop when the call is over.
+ *
+ * Counts for one Begin_: the one whose call is outstanding, else the next. If that call has
+ * completed already, the callback comes at the loop's next turn, never from inside this function.
+ * Callbacks of one loop come in the order in which the calls completed. When the call object is
+ * released before, or the loop is given back, the registration is dropped and the callback never
+ * comes.
+ *
+ * @param call     borrowed: an interface pointer of a call object of the runtime's
+ * @param context  handed to the callback; the runtime never looks at it
+ *
+ * Only on a thread whose loop the runtime knows: uvcom_loop_adopt was called, or it is the
+ * runtime's own thread of a class (UVCOM_APARTMENT_OWN).
+ *
+ * @return S_OK
+ *         RPC_E_WRONG_THREAD   this thread has no such loop
+ *         RPC_E_CALL_PENDING   a callback is registered already, and its call is not over
+ *         E_POINTER            call or callback is NULL
+ *         E_NOINTERFACE        not a call object of the runtime's
+ *         CO_E_NOTINITIALIZED  the process is a child made by fork after the runtime was used
+ *         E_OUTOFMEMORY
+ */
+UVCOM_API HRESULT uvcom_on_complete(void *call, uvcom_complete_fn callback, void *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

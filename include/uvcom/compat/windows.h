@@ -1,0 +1,47 @@
+/*
+ * uvcom/compat/windows.h -- what sources that include <windows.h> for COM's sake expect of it.
+ *
+ * The folder uvcom/compat goes on the include path (pkg-config uvcom-compat) for sources that must
+ * stay as they are. Only COM's types and macros are here, and nothing of the Windows API.
+ */
+#ifndef UVCOM_COMPAT_WINDOWS_H
+#define UVCOM_COMPAT_WINDOWS_H
+
+#include <uvcom/base.h>
+#include <uvcom/hresult.h>
+
+#ifndef interface
+#define interface struct
+#endif
+#ifndef IN
+#define IN
+#endif
+#ifndef OUT
+#define OUT
+#endif
+#ifndef OPTIONAL
+#define OPTIONAL
+#endif
+#ifndef CONST
+#define CONST const
+#endif
+#ifndef CALLBACK
+#define CALLBACK
+#endif
+#ifndef FORCEINLINE
+#define FORCEINLINE static inline
+#endif
+#ifndef FAR
+#define FAR
+#endif
+#ifndef __stdcall
+#define __stdcall
+#endif
+#ifndef __cdecl
+#define __cdecl
+#endif
+#ifndef UNREFERENCED_PARAMETER
+#define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
+#endif
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * uvcom/frame.h -- the small steps of generated code that need nothing of the runtime.
+ *
+ * Included by uvcom/proxy.h. Everything is inline: sizes are counted here, so that no product can
+ * overflow and no result is ever written beyond the room that its client named.
+ */
+#ifndef UVCOM_FRAME_H
+#define UVCOM_FRAME_H
+
+#include <uvcom/proxy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The failure in hr if there is one, else HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER) for a NULL.
+ */
+static inline HRESULT uvcom_require(const void *pointer, HRESULT hr)
+{
+    return FAILED(hr) || pointer ? hr : HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER);
+}
+
+/** The same for an [out] value, which is zeroed: a call that fails leaves no garbage. (CALL-11) */
+static inline HRESULT uvcom_require_out(void *pointer, size_t size, HRESULT hr)
+{
+    if (pointer)
+        memset(pointer, 0, size);
+    return uvcom_require(pointer, hr);
+}
+
+/** Copies the one value that a ref pointer points to into its place in the frame. */
+static inline HRESULT uvcom_frame_take(void *place, const void *value, size_t size, HRESULT hr)
+{
+    if (value)
+        memcpy(place, value, size);
+    return uvcom_require(value, hr);
+}
+
+/** Copies `count` elements, which are known to fit; nothing for a NULL. */
+static inline void uvcom_copy(void *to, const void *from, size_t count, size_t size)
+{
+    if (to && from && count > 0)
+        memcpy(to, from, count * size);
+}
+
+/**
+ * A copy of a string whose characters are `unit` bytes wide: 1, 2 or 4. Their width is the business
+ * of the file that was compiled, not of the library: on a foreign COM base a WCHAR is 32 bit.
+ */
+static inline void *uvcom_frame_text(void *frame, const void *text, size_t unit, HRESULT *hr)
+{
+    static const char zero[4] = {0, 0, 0, 0};
+    size_t count = 0;
+
+    while (text && memcmp((const char *)text + count * unit, zero, unit) != 0)
+        count++;
+    return uvcom_frame_copy(frame, text, text ? count + 1 : 0, unit, hr);
+}
+
+/** A number of elements out of a size_is; below zero: RPC_X_INVALID_BOUND. */
+static inline size_t uvcom_size(LONGLONG count, HRESULT *hr)
+{
+    if (count >= 0 && (ULONGLONG)count <= SIZE_MAX)
+        return (size_t)count;
+    if (SUCCEEDED(*hr))
+        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    return 0;
+}
+
+/** How many of the elements count (length_is): never more than there is room for. */
+static inline size_t uvcom_length(LONGLONG count, size_t room, HRESULT *hr)
+{
+    size_t length = uvcom_size(count, hr);
+
+    if (length > room && SUCCEEDED(*hr))
+        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    return FAILED(*hr) ? 0 : length;
+}
+
+/**
+ * One operation of a size_is: '+' '-' '*' '/' '%', '<' and '>' for shifts. What does not fit, and a
+ * division by zero, is RPC_X_INVALID_BOUND.
+ */
+static inline LONGLONG uvcom_bound(LONGLONG left, char operation, LONGLONG right, HRESULT *hr)
+{
+    int64_t result = 0;
+    int is_bad = 0;
+
+    switch (operation) {
+    case '+':
+        is_bad = __builtin_add_overflow((int64_t)left, (int64_t)right, &result);
+        break;
+    case '-':
+        is_bad = __builtin_sub_overflow((int64_t)left, (int64_t)right, &result);
+        break;
+    case '<':
+        is_bad = left < 0 || right < 0 || right > 62 || left > INT64_MAX >> right;
+        result = is_bad ? 0 : left << right;
+        break;
+    case '>':
+        is_bad = left < 0 || right < 0 || right > 62;
+        result = is_bad ? 0 : left >> right;
+        break;
+    case '/':
+    case '%':
+        is_bad = right == 0 || (left == INT64_MIN && right == -1);
+        if (!is_bad)
+            result = operation == '/' ? left / right : left % right;
+        break;
+    default:
+        is_bad = __builtin_mul_overflow((int64_t)left, (int64_t)right, &result);
+        break;
+    }
+    if (is_bad && SUCCEEDED(*hr))
+        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    return is_bad ? 0 : result;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

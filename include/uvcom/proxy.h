@@ -1,0 +1,184 @@
+/*
+ * uvcom/proxy.h -- what the code that uvidl writes (foo_p.c) asks of the runtime.
+ *
+ * A program that uses call objects does not need this header; it is public because generated code
+ * is compiled into the user's program. Everything that does not depend on one method is behind
+ * these functions; what a generated file adds is the copying of that method's parameters.
+ *
+ * The parameters of one Begin_ live in a *frame*: a struct that uvidl declares for the method, in
+ * memory that belongs to the operation (one Begin_, one epoch) and never to the reusable call
+ * object. A frame starts zeroed. Begin_ fills the [in] half; the server's method is run on it in
+ * the server's apartment and leaves its results in the [out] half; Finish_ moves those out.
+ * Whatever is still in the frame when the operation ends is freed by the method's `clear`.
+ */
+#ifndef UVCOM_PROXY_H
+#define UVCOM_PROXY_H
+
+#include <uvcom/base.h>
+#include <uvcom/hresult.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One method of an interface: how its server is called, and what its frame may own. */
+struct uvcom_method {
+    const char *name;                          /* as in the IDL */
+    size_t frame_size;                         /* bytes */
+    HRESULT (*run)(void *server, void *frame); /* calls the method of `server` on the frame */
+    void (*clear)(void *frame);                /* frees [out] values that nobody collected and
+                                                  releases interface pointers; NULL: nothing */
+};
+
+/** The pair of ids by which an interface and its asynchronous twin are known. */
+struct uvcom_interface_id {
+    const IID *iid;
+    const IID *async_iid; /* NULL: no [async_uuid] */
+};
+
+/** One interface that can cross an apartment. Constant, one for each interface of a foo_p.c. */
+struct uvcom_interface {
+    const char *name;
+    struct uvcom_interface_id id;
+    const struct uvcom_interface_id *bases; /* nearest first, IUnknown left out */
+    size_t base_count;
+    const void *proxy_vtable;           /* of IFoo: the plain methods, called from afar */
+    const void *call_vtable;            /* of AsyncIFoo; NULL without [async_uuid] */
+    const struct uvcom_method *methods; /* inherited ones first; method number 1 is [0] */
+    size_t method_count;
+};
+
+/** The interfaces of one foo_p.c, a link in the list of those that are loaded. */
+struct uvcom_module {
+    const struct uvcom_interface *const *interfaces;
+    size_t interface_count;
+    struct uvcom_module *next; /* the runtime's */
+    int is_pinned;             /* the runtime's: it will not be unloaded */
+};
+
+/**
+ * Makes the interfaces of a generated file known, and forgets them again.
+ *
+ * Called by foo_p.c's own constructor and destructor, so that no user registers anything. The
+ * module is borrowed between the two calls. Any thread. Cannot fail.
+ *
+ * Two modules may carry the same interface: one that is in use already serves for both, else the
+ * one that was added last. Call objects and proxies refer to the module that made them, so the
+ * first use of one of its interfaces keeps its shared library in memory until the process ends;
+ * dlclose then succeeds and unloads nothing. A library none of whose interfaces was used is
+ * unloaded as ever. If it cannot be kept (it is being unloaded, or there is no memory), its
+ * interfaces are not found. (DER-14)
+ */
+UVCOM_API void uvcom_module_add(struct uvcom_module *module);
+UVCOM_API void uvcom_module_remove(struct uvcom_module *module);
+
+/* The three IUnknown methods of every call object and of every proxy; they fill the vtables. */
+UVCOM_API HRESULT uvcom_call_QueryInterface(void *call, REFIID riid, void **ppv);
+UVCOM_API ULONG uvcom_call_AddRef(void *call);
+UVCOM_API ULONG uvcom_call_Release(void *call);
+UVCOM_API HRESULT uvcom_proxy_QueryInterface(void *proxy, REFIID riid, void **ppv);
+UVCOM_API ULONG uvcom_proxy_AddRef(void *proxy);
+UVCOM_API ULONG uvcom_proxy_Release(void *proxy);
+
+/**
+ * Gives Begin_ a zeroed frame to fill. The call object is not claimed yet.
+ *
+ * @param call    borrowed: the AsyncIFoo that Begin_ was called on
+ * @param method  the method's number, 1 for the first
+ * @param hr      [out] why there is no frame
+ *
+ * Any thread. On failure NULL is returned and nothing has changed.
+ *
+ * @return the frame, which uvcom_call_start must be given; NULL with *hr =
+ *         RPC_E_CALL_PENDING    a call is outstanding on this object (CALL-01, CALL-02)
+ *         RPC_E_DISCONNECTED    the server's apartment is gone
+ *         CO_E_NOTINITIALIZED   this thread has not called CoInitializeEx
+ *         E_OUTOFMEMORY         no memory for the operation
+ */
+UVCOM_API void *uvcom_call_prepare(void *call, unsigned method, HRESULT *hr);
+
+/**
+ * Claims the call object for a filled frame and hands the operation to the server: the end of
+ * Begin_.
+ *
+ * @param frame  transfer: from uvcom_call_prepare, consumed whatever happens
+ * @param hr     what filling the frame came to; a failure is returned, and no call starts (CALL-06)
+ *
+ * Any thread. Never waits for the server. On failure the call object is as it was.
+ *
+ * @return S_OK, hr if that is a failure, RPC_E_CALL_PENDING (another Begin_ was faster),
+ *         RPC_E_DISCONNECTED (the server's apartment has closed)
+ */
+UVCOM_API HRESULT uvcom_call_start(void *call, void *frame, HRESULT hr);
+
+/**
+ * Waits for the call's completion and claims its result: the first half of Finish_.
+ *
+ * @param hr  [out] the method's own HRESULT, or why there is none
+ *
+ * Any thread. Blocks while the call runs (CALL-08). On an apartment's thread it serves that
+ * apartment's incoming calls meanwhile.
+ *
+ * @return the frame with its results, borrowed until uvcom_call_retire; never NULL when
+ * SUCCEEDED(*hr). With a failed *hr the result is gone and NULL is returned: RPC_E_CALL_COMPLETE no
+ * call in progress, or another Finish_ was faster (CALL-07) E_UNEXPECTED              another
+ * method is in progress; it is unharmed (CALL-12) RPC_E_CALL_CANCELED, RPC_E_DISCONNECTED,
+ * RPC_E_SERVERFAULT, RPC_E_TIMEOUT HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)  the call runs
+ * further up this stack or the failure that the method itself returned
+ */
+UVCOM_API void *uvcom_call_collect(void *call, unsigned method, HRESULT *hr);
+
+/**
+ * Gives the frame back, freeing what is left in it, and makes the call object idle: the end of
+ * Finish_. "In progress" is cleared here, last, after the results were copied (RACE-03). Cannot
+ * fail.
+ */
+UVCOM_API void uvcom_call_retire(void *call, void *frame);
+
+/**
+ * The same three steps for a plain method called through a proxy: prepare, call and wait, end.
+ *
+ * @param proxy  borrowed: the IFoo that the method was called on
+ * @param frame  transfer: consumed by uvcom_proxy_call when it returns NULL, else by
+ * uvcom_proxy_end
+ * @param hr     [in, out] of uvcom_proxy_call: what filling the frame came to (a failure is kept
+ * and nothing is called), then the method's own HRESULT or why there is none
+ *
+ * Only in the apartment that the proxy belongs to. On an apartment's thread uvcom_proxy_call serves
+ * that apartment's incoming calls while it waits (APT-01).
+ *
+ * @return the frame: filled with results by uvcom_proxy_call exactly when SUCCEEDED(*hr); else NULL
+ * with *hr as uvcom_call_prepare, _start and _collect give it, or RPC_E_WRONG_THREAD    this thread
+ * is in another apartment
+ */
+UVCOM_API void *uvcom_proxy_prepare(void *proxy, unsigned method, HRESULT *hr);
+UVCOM_API void *uvcom_proxy_call(void *proxy, void *frame, HRESULT *hr);
+UVCOM_API void uvcom_proxy_end(void *proxy, void *frame);
+
+/**
+ * Memory that lives as long as the frame: `count` elements of `size` bytes, zeroed, or copied from
+ * `data`. Nothing frees it one by one.
+ *
+ * @param hr  [in, out] if it is a failure already, nothing is done; so a sequence needs one check
+ *
+ * @return the memory; NULL if `data` is NULL, or with *hr set to E_OUTOFMEMORY or
+ *         HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND) (count * size does not fit)
+ */
+UVCOM_API void *uvcom_frame_room(void *frame, size_t count, size_t size, HRESULT *hr);
+UVCOM_API void *uvcom_frame_copy(void *frame, const void *data, size_t count, size_t size,
+                                 HRESULT *hr);
+
+/**
+ * Holds an interface pointer for the operation: adds a reference that the method's `clear` gives up
+ * with uvcom_frame_release. NULL stays NULL. (CALL-16)
+ */
+UVCOM_API void *uvcom_frame_hold(void *frame, void *iface, HRESULT *hr);
+UVCOM_API void uvcom_frame_release(void *iface);
+
+#ifdef __cplusplus
+}
+#endif
+
+#include <uvcom/frame.h>
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * uvcom/uvcom.h -- all that a client or a server needs, in one line.
+ *
+ * Left out are uvcom/loop.h, which names <uv.h>, and uvcom/proxy.h, which only generated code
+ * needs.
+ */
+#ifndef UVCOM_UVCOM_H
+#define UVCOM_UVCOM_H
+
+#include <uvcom/base.h>
+#include <uvcom/call.h>
+#include <uvcom/class.h>
+#include <uvcom/combase.h>
+#include <uvcom/hresult.h>
+#include <uvcom/object.h>
+#include <uvcom/objidl.h>
+#include <uvcom/unknwn.h>
+
+#endif

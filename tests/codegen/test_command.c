@@ -1,0 +1,332 @@
+/*
+ * test_command.c -- uvidl as a user calls it: a process, its exit status, its messages, its files.
+ */
+#include <ftw.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sys/wait.h>
+
+#include "tests/support/golden.h"
+#include "tests/support/runner.h"
+
+static char folder[64]; /* each test has its own, and runs in it */
+static char *output;    /* both streams of the last run */
+
+static const char good[] = "import \"unknwn.idl\";\n"
+                           "[object, uuid(11111111-0000-0000-0000-000000000001)]\n"
+                           "interface IFoo : IUnknown { HRESULT M([in] LONG a); }\n";
+
+static void write_file(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "w");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs(text, file), 0);
+    fclose(file);
+}
+
+static char *read_file(const char *name)
+{
+    FILE *file = fopen(name, "r");
+    char *text = calloc(1, 65536);
+
+    ck_assert_msg(file != NULL, "there is no %s", name);
+    ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
+    fclose(file);
+    return text;
+}
+
+static bool exists(const char *name)
+{
+    struct stat status;
+
+    return lstat(name, &status) == 0;
+}
+
+/* Files that are neither there at the start nor outputs: ".foo.h.123.tmp". */
+static size_t file_count(const char *where)
+{
+    char command[200];
+    FILE *pipe;
+    size_t count = 0;
+
+    snprintf(command, sizeof command, "ls -A '%s' | wc -l", where);
+    pipe = popen(command, "r");
+    ck_assert_int_eq(fscanf(pipe, "%zu", &count), 1);
+    pclose(pipe);
+    return count;
+}
+
+static int uvidl(const char *arguments)
+{
+    char *system_folder = golden_path("include/uvcom"), command[2000];
+    int status;
+
+    snprintf(command, sizeof command, UVIDL " -I '%s' %s > output 2>&1", system_folder, arguments);
+    status = system(command);
+    free(system_folder);
+    free(output);
+    output = read_file("output");
+    unlink("output");
+    ck_assert(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+#define ASSERT_OUTPUT(part)                                                                        \
+    ck_assert_msg(strstr(output, part) != NULL, "'%s' is not in '%s'", part, output)
+
+static void setup(void)
+{
+    snprintf(folder, sizeof folder, "/tmp/uvidl-test-%ld", (long)getpid());
+    ck_assert_int_eq(mkdir(folder, 0700), 0);
+    ck_assert_int_eq(chdir(folder), 0);
+    write_file("good.idl", good);
+    write_file("bad.idl", "interface {\n");
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static void teardown(void)
+{
+    ck_assert_int_eq(chdir("/"), 0);
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    free(output);
+    output = NULL;
+}
+
+START_TEST(a_good_file_gives_three_files_and_no_word)
+{
+    ck_assert_int_eq(uvidl("good.idl"), 0);
+    ck_assert_str_eq(output, "");
+    ck_assert(exists("good.h") && exists("good_i.c") && exists("good_p.c"));
+    ck_assert_uint_eq(file_count("."), 5);
+}
+END_TEST
+
+START_TEST(the_output_folder_is_obeyed)
+{
+    ck_assert_int_eq(mkdir("sub", 0700), 0);
+    ck_assert_int_eq(uvidl("-o sub good.idl"), 0);
+    ck_assert(exists("sub/good.h") && exists("sub/good_i.c") && exists("sub/good_p.c"));
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+START_TEST(header_writes_only_the_header)
+{
+    ck_assert_int_eq(uvidl("--header good.idl"), 0);
+    ck_assert(exists("good.h"));
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+START_TEST(check_writes_nothing)
+{
+    ck_assert_int_eq(uvidl("--check good.idl"), 0);
+    ck_assert_int_eq(uvidl("--check bad.idl"), 1);
+    ck_assert_uint_eq(file_count("."), 2);
+}
+END_TEST
+
+START_TEST(a_bad_file_is_status_1_with_a_position_and_no_output)
+{
+    ck_assert_int_eq(uvidl("bad.idl"), 1);
+    ASSERT_OUTPUT("bad.idl:1:");
+    ASSERT_OUTPUT("error: ");
+    ck_assert_uint_eq(file_count("."), 2);
+}
+END_TEST
+
+START_TEST(one_bad_file_keeps_the_good_one_from_being_written)
+{
+    write_file("good.h", "old");
+    ck_assert_int_eq(uvidl("good.idl bad.idl"), 1);
+    ck_assert_uint_eq(file_count("."), 3);
+    free(output);
+    output = read_file("good.h");
+    ck_assert_str_eq(output, "old");
+}
+END_TEST
+
+START_TEST(a_parameter_that_no_call_can_carry_is_status_1)
+{
+    write_file("async.idl", "import \"unknwn.idl\";\n"
+                            "[object, uuid(11111111-0000-0000-0000-000000000001),\n"
+                            " async_uuid(11111111-0000-0000-0000-000000000002)]\n"
+                            "interface IFoo : IUnknown { HRESULT M([in] LONG **a); }\n");
+    ck_assert_int_eq(uvidl("async.idl"), 1);
+    ASSERT_OUTPUT("async.idl:4:");
+    ASSERT_OUTPUT("no call object can carry parameter 'a' of IFoo::M");
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+/* Wrong usage and files that cannot be read: status 2, a sentence, nothing written. */
+static const struct {
+    const char *arguments, *says;
+} wrong[] = {
+    {"", "no IDL file was named"},
+    {"--nonsense good.idl", "unknown option '--nonsense'"},
+    {"-x good.idl", "unknown option '-x'"},
+    {"- good.idl", "unknown option '-'"},
+    {"good.idl -o", "a value is missing after '-o'"},
+    {"good.idl --depfile", "a value is missing after '--depfile'"},
+    {"-D 1x good.idl", "not the name of a macro: '1x'"},
+    {"-U A=1 good.idl", "not the name of a macro: 'A=1'"},
+    {"missing.idl", "missing.idl"},
+    {"-o nowhere good.idl", "cannot write 'nowhere/good.h': No such file or directory"},
+    {"-o good.idl good.idl", "cannot write 'good.idl/good.h': Not a directory"},
+    {"--depfile nowhere/d good.idl", "cannot write 'nowhere/d'"},
+    {"good.idl ./good.idl", "would both be written to 'good.h'"},
+    {"/dev", "/dev"},
+};
+
+START_TEST(wrong_usage_is_status_2_and_says_why)
+{
+    ck_assert_int_eq(uvidl(wrong[_i].arguments), 2);
+    ASSERT_OUTPUT(wrong[_i].says);
+    ck_assert_uint_eq(file_count("."), 2);
+}
+END_TEST
+
+START_TEST(an_import_that_is_not_found_is_status_1)
+{
+    write_file("lost.idl", "import \"nobody.idl\";\n");
+    ck_assert_int_eq(uvidl("lost.idl"), 1);
+    ASSERT_OUTPUT("lost.idl:1:8: error: ");
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+START_TEST(a_folder_that_cannot_be_written_gets_nothing)
+{
+    ck_assert_int_eq(mkdir("closed", 0500), 0);
+    if (geteuid() == 0)
+        return; /* root may write anywhere */
+    ck_assert_int_eq(uvidl("-o closed good.idl"), 2);
+    ASSERT_OUTPUT("cannot write 'closed/good.h': Permission denied");
+    ck_assert_uint_eq(file_count("closed"), 0);
+}
+END_TEST
+
+START_TEST(an_output_that_cannot_be_replaced_leaves_the_others_alone)
+{
+    write_file("good.h", "old");
+    ck_assert_int_eq(mkdir("good_p.c", 0700), 0);
+    ck_assert_int_eq(uvidl("good.idl"), 2);
+    ASSERT_OUTPUT("cannot write 'good_p.c': Is a directory");
+    ck_assert_uint_eq(file_count("."), 4);
+    free(output);
+    output = read_file("good.h");
+    ck_assert_str_eq(output, "old");
+}
+END_TEST
+
+START_TEST(the_depfile_names_outputs_and_everything_that_was_read)
+{
+    char *text;
+
+    write_file("part.idl", "typedef LONG part;\n");
+    write_file("all.idl", "import \"unknwn.idl\";\n#include \"part.idl\"\n");
+    ck_assert_int_eq(mkdir("sub", 0700), 0);
+    ck_assert_int_eq(uvidl("-o sub --depfile all.d all.idl"), 0);
+    text = read_file("all.d");
+    ck_assert_ptr_eq(strstr(text, "sub/all.h sub/all_i.c sub/all_p.c:"), text);
+    ck_assert_ptr_nonnull(strstr(text, "all.idl"));
+    ck_assert_ptr_nonnull(strstr(text, "part.idl"));
+    ck_assert_ptr_nonnull(strstr(text, "unknwn.idl"));
+    free(text);
+}
+END_TEST
+
+START_TEST(macros_are_defined_and_forgotten)
+{
+    write_file("macro.idl", "#ifdef A\nconst long X = A;\n#else\nconst long Y = 1;\n#endif\n");
+    ck_assert_int_eq(uvidl("-DA=7 --header macro.idl"), 0);
+    free(output);
+    output = read_file("macro.h");
+    ASSERT_OUTPUT("#define X (7)");
+    ck_assert_int_eq(uvidl("-DA=7 -U A --header macro.idl"), 0);
+    free(output);
+    output = read_file("macro.h");
+    ASSERT_OUTPUT("#define Y (1)");
+}
+END_TEST
+
+START_TEST(imports_are_found_in_the_folders_that_were_named)
+{
+    ck_assert_int_eq(mkdir("inc", 0700), 0);
+    write_file("inc/other.idl", "typedef struct other { long a; } other;\n");
+    write_file("user.idl", "import \"other.idl\";\n");
+    ck_assert_int_eq(uvidl("user.idl"), 1);
+    ck_assert_int_eq(uvidl("-I inc --header user.idl"), 0);
+    free(output);
+    output = read_file("user.h");
+    ASSERT_OUTPUT("#include \"other.h\"\n");
+    ck_assert_ptr_null(strstr(output, "inc/"));
+}
+END_TEST
+
+START_TEST(the_same_input_gives_the_same_bytes)
+{
+    char *first, *second;
+
+    ck_assert_int_eq(uvidl("good.idl"), 0);
+    first = read_file("good_p.c");
+    ck_assert_int_eq(mkdir("other", 0700), 0);
+    ck_assert_int_eq(uvidl("-o other $PWD/good.idl"), 0);
+    second = read_file("other/good_p.c");
+    ck_assert_str_eq(first, second);
+    free(first);
+    free(second);
+}
+END_TEST
+
+START_TEST(help_and_version_go_to_standard_output)
+{
+    ck_assert_int_eq(uvidl("--help 2> /dev/null"), 0);
+    ASSERT_OUTPUT("Usage: uvidl [options] FILE.idl ...");
+    ck_assert_int_eq(uvidl("--version 2> /dev/null"), 0);
+    ck_assert_ptr_eq(strstr(output, "uvidl 0."), output);
+}
+END_TEST
+
+static Suite *command_suite(void)
+{
+    Suite *suite = suite_create("command");
+    TCase *tcase = tcase_create("command");
+
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_add_test(tcase, a_good_file_gives_three_files_and_no_word);
+    tcase_add_test(tcase, the_output_folder_is_obeyed);
+    tcase_add_test(tcase, header_writes_only_the_header);
+    tcase_add_test(tcase, check_writes_nothing);
+    tcase_add_test(tcase, a_bad_file_is_status_1_with_a_position_and_no_output);
+    tcase_add_test(tcase, one_bad_file_keeps_the_good_one_from_being_written);
+    tcase_add_test(tcase, a_parameter_that_no_call_can_carry_is_status_1);
+    tcase_add_loop_test(tcase, wrong_usage_is_status_2_and_says_why, 0,
+                        sizeof wrong / sizeof *wrong);
+    tcase_add_test(tcase, an_import_that_is_not_found_is_status_1);
+    tcase_add_test(tcase, a_folder_that_cannot_be_written_gets_nothing);
+    tcase_add_test(tcase, an_output_that_cannot_be_replaced_leaves_the_others_alone);
+    tcase_add_test(tcase, the_depfile_names_outputs_and_everything_that_was_read);
+    tcase_add_test(tcase, macros_are_defined_and_forgotten);
+    tcase_add_test(tcase, imports_are_found_in_the_folders_that_were_named);
+    tcase_add_test(tcase, the_same_input_gives_the_same_bytes);
+    tcase_add_test(tcase, help_and_version_go_to_standard_output);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
+
+UVCOM_TEST_MAIN(command_suite)
