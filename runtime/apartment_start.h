@@ -1,0 +1,14 @@
+/*
+ * apartment_start.h -- the end of all apartments whose threads the runtime keeps.
+ *
+ * Starting and stopping one of them is in apartment.h.
+ */
+#ifndef RUNTIME_APARTMENT_START_H
+#define RUNTIME_APARTMENT_START_H
+
+struct process;
+
+/** Stops what uvcom__apartment_start made for this process, also what others start meanwhile. */
+void uvcom__apartments_stop_all(struct process *process);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * call_finish.c -- Finish_: wait, claim the result, hand it over, and make the object idle again.
+ *
+ * A Finish_ is bound to the epoch that it met. When another Finish_ takes that result it answers
+ * RPC_E_CALL_COMPLETE and never takes the next call's (RACE-02).
+ */
+#include "runtime/call.h"
+
+/* Waits for DONE or CANCELED and claims it: FINISHING. The state table says who may. */
+static HRESULT claim_result(struct call *call, unsigned method, struct call_step *step)
+{
+    struct call_event_args args = {.method = method, .epoch = 0};
+    HRESULT hr;
+
+    for (;;) {
+        *step = uvcom__call_word_apply(&call->word, UVCOM__ON_FINISH, &args);
+        if (!step->wait)
+            return step->hr;
+        args.epoch = uvcom__call_state_epoch(step->before);
+        hr = uvcom__call_wait(call, CALL_WAIT_COMPLETION, args.epoch, UVCOM__FOREVER);
+        if (FAILED(hr))
+            return hr;
+    }
+}
+
+/* "In progress" is cleared here and last: the release order of this step publishes the copying. */
+static void make_idle(struct call *call)
+{
+    struct call_event_args args = {.method = 0};
+
+    uvcom__call_word_apply(&call->word, UVCOM__ON_RETIRE, &args);
+}
+
+struct operation *uvcom__call_collect(struct call *call, unsigned method, HRESULT *hr)
+{
+    struct call_step step;
+    struct operation *operation;
+
+    /* Finish_'s own pin, until there is nothing more to touch: calls that are served while it
+       waits, or the release of an [in] pointer, may give up the client's last reference (LIFE-05).
+     */
+    uvcom__call_pin(call);
+    *hr = claim_result(call, method, &step);
+    if (step.moved && uvcom__call_state_of(step.before) == UVCOM__CALL_DONE) {
+        operation = call->operation;
+        *hr = operation->hr;
+        if (SUCCEEDED(*hr))
+            return operation;
+        uvcom__call_retire(call, operation);
+        return NULL;
+    }
+    /* CANCELED: *hr is the verdict, and the operation is still the server's. */
+    if (step.moved)
+        make_idle(call);
+    uvcom__call_unpin(call);
+    return NULL;
+}
+
+void uvcom__call_retire(struct call *call, struct operation *operation)
+{
+    uvcom__call_recycle(call, operation);
+    make_idle(call);
+    uvcom__call_unpin(call);
+}
+
+void *uvcom_call_collect(void *iface, unsigned method, HRESULT *hr)
+{
+    struct operation *operation = uvcom__call_collect(iface, method, hr);
+
+    return operation ? operation->frame : NULL;
+}
+
+void uvcom_call_retire(void *iface, void *frame)
+{
+    uvcom__call_retire(iface, uvcom__operation_of_frame(frame));
+}

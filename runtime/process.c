@@ -1,0 +1,128 @@
+/*
+ * process.c -- see process.h.
+ *
+ * The last thread takes the record out of the global place before it tears it down, outside the
+ * lock: a thread that comes meanwhile gets a new record and never sees the old one dying.
+ */
+#include "runtime/process.h"
+
+#include "runtime/apartment_layout.h"
+#include "runtime/apartment_start.h"
+#include "runtime/platform.h"
+#include "runtime/thread_state.h"
+#include "runtime/workers.h"
+
+struct process {
+    struct apartment *multithreaded; /* one reference */
+    unsigned keepers;                /* threads; under current.lock */
+};
+
+static struct {
+    struct uvcom__lock lock;
+    struct process *process; /* NULL: no thread is initialised */
+} current;
+
+static void process_destroy(struct process *process)
+{
+    uvcom__apartment_release(process->multithreaded);
+    uvcom__free(process);
+}
+
+static struct process *process_create(void)
+{
+    struct process *process = uvcom__alloc(sizeof *process);
+
+    if (!process)
+        return NULL;
+    process->multithreaded = uvcom__apartment_create(APARTMENT_POOL);
+    if (process->multithreaded) {
+        process->multithreaded->process = process;
+        return process;
+    }
+    uvcom__free(process);
+    return NULL;
+}
+
+static struct process *keep_existing(void)
+{
+    struct process *process;
+
+    uvcom__lock_acquire(&current.lock);
+    process = current.process;
+    if (process)
+        process->keepers++;
+    uvcom__lock_release(&current.lock);
+    return process;
+}
+
+struct process *uvcom__process_keep(void)
+{
+    struct process *process = keep_existing();
+    struct process *made;
+
+    if (process)
+        return process;
+    made = process_create();
+    if (!made)
+        return NULL;
+    uvcom__lock_acquire(&current.lock);
+    if (!current.process)
+        current.process = made;
+    process = current.process;
+    process->keepers++;
+    uvcom__lock_release(&current.lock);
+    if (process != made)
+        process_destroy(made);
+    return process;
+}
+
+/*
+ * Apartments with threads of their own go first: while they end, the workers may still have to
+ * finish what they wait for; and once more, for those that a worker started meanwhile. The
+ * multithreaded apartment's objects are released on this thread, the last one that is left, as a
+ * member of that apartment.
+ */
+static void tear_down(struct process *process)
+{
+    struct thread_state *state = uvcom__thread_state();
+    struct apartment *own = state->apartment;
+
+    uvcom__apartments_stop_all(process);
+    uvcom__workers_stop(process->multithreaded->workers);
+    uvcom__apartments_stop_all(process);
+    state->apartment = process->multithreaded;
+    uvcom__apartment_close(process->multithreaded);
+    state->apartment = own;
+    process_destroy(process);
+}
+
+void uvcom__process_drop(struct process *process, bool is_exiting)
+{
+    bool is_last;
+
+    uvcom__lock_acquire(&current.lock);
+    is_last = --process->keepers == 0 && !is_exiting;
+    if (is_last)
+        current.process = NULL;
+    uvcom__lock_release(&current.lock);
+    if (is_last)
+        tear_down(process);
+}
+
+struct apartment *uvcom__process_multithreaded(struct process *process)
+{
+    return process->multithreaded;
+}
+
+struct apartment *uvcom__process_multithreaded_of_others(void)
+{
+    struct apartment *apartment = NULL;
+
+    uvcom__lock_acquire(&current.lock);
+    if (current.process && current.process->keepers > 0) {
+        apartment = current.process->multithreaded;
+        uvcom__apartment_add_ref(apartment);
+    }
+    uvcom__lock_release(&current.lock);
+    return apartment;
+}

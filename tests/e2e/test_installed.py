@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""test_installed.py -- a user's first hour: install uvcom, then type in the README and build it.
+
+The program, its IDL file and the pieces of build files are taken out of the README itself, so that
+what stands there works. Each build must print what the README's shop asks for arabica. It is given
+the build folder and changes nothing outside a temporary folder (meson install --destdir).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PRICE = '9.50'
+COMPAT = '''#include <windows.h>
+#include <objbase.h>
+int main(void)
+{
+    return FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || (CoUninitialize(), 0);
+}
+'''
+
+
+class Skip(Exception):
+    """A tool is not on this machine."""
+
+
+def blocks(language):
+    with open(os.path.join(TOP, 'README.md'), encoding='utf-8') as readme:
+        return re.findall(r'^```%s\n(.*?)^```$' % language, readme.read(), re.M | re.S)
+
+
+def write(folder, name, text, mode=0o644):
+    path = os.path.join(folder, name)
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+    os.chmod(path, mode)
+
+
+class Installation:
+    """uvcom installed below a temporary folder, and an environment that finds it."""
+
+    def __init__(self, build, destination):
+        subprocess.run(['meson', 'install', '-C', build, '--no-rebuild', '--quiet',
+                        '--destdir', destination], check=True, stdout=subprocess.DEVNULL)
+        found = [os.path.join(folder, 'uvcom.pc') for folder, _, names in os.walk(destination)
+                 if 'uvcom.pc' in names]
+        self.library_folder = os.path.dirname(os.path.dirname(found[0]))
+        with open(found[0], encoding='utf-8') as file:
+            prefix = re.search('^prefix=(.*)$', file.read(), re.M).group(1)
+        self.prefix = destination + prefix
+        tools = os.path.join(destination, 'tools')
+        os.mkdir(tools)
+        # The .pc files name the prefix that was configured; here it is below the destination.
+        write(tools, 'pkg-config', '#!/bin/sh\nexec %s --define-variable=prefix=%s "$@"\n' %
+              (shutil.which('pkg-config'), self.prefix), 0o755)
+        self.environment = dict(os.environ, PATH=tools + ':' + os.environ['PATH'],
+                                PKG_CONFIG_PATH=os.path.dirname(found[0]),
+                                LD_LIBRARY_PATH=self.library_folder)
+
+    def run(self, folder, command):
+        result = subprocess.run(command, cwd=folder, env=self.environment, text=True,
+                                shell=isinstance(command, str), stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        if result.returncode != 0:
+            raise RuntimeError('%s\n%s' % (command, result.stdout))
+        return result.stdout
+
+    def expect_price(self, folder, program):
+        output = self.run(folder, program)
+        if output.splitlines()[-1:] != [PRICE]:
+            raise RuntimeError('%s printed %r' % (program, output))
+
+
+def write_program(folder):
+    shop, main = blocks('c')[:2]
+    write(folder, 'price.idl', blocks('idl')[0])
+    write(folder, 'shop.c', shop)
+    write(folder, 'main.c', main)
+
+
+def with_make(installed, folder):
+    write_program(folder)
+    write(folder, 'Makefile', 'all: prices\n' + blocks('make')[0])
+    installed.run(folder, 'make')
+    installed.expect_price(folder, './prices')
+
+
+def with_meson(installed, folder):
+    write_program(folder)
+    write(folder, 'meson.build', "project('prices', 'c')\n" + blocks('meson')[0])
+    installed.run(folder, 'meson setup build && meson compile -C build')
+    installed.expect_price(folder, 'build/prices')
+
+
+def with_cmake(installed, folder):
+    if not shutil.which('cmake'):
+        raise Skip('no cmake')
+    write_program(folder)
+    write(folder, 'CMakeLists.txt', 'cmake_minimum_required(VERSION 3.18)\nproject(prices C)\n' +
+          blocks('cmake')[0])
+    installed.run(folder, 'cmake -B build . && cmake --build build')
+    installed.expect_price(folder, 'build/prices')
+
+
+def with_static_library(installed, folder):
+    write_program(folder)
+    installed.run(folder, '%s/bin/uvidl price.idl' % installed.prefix)
+    installed.run(folder, 'cc -o prices *.c -I%s/include %s/libuvcom.a -luv -pthread' %
+                  (installed.prefix, installed.library_folder))
+    installed.expect_price(folder, './prices')
+
+
+def with_compat_headers(installed, folder):
+    write(folder, 'main.c', COMPAT)
+    installed.run(folder, 'cc -o main main.c $(pkg-config --cflags --libs uvcom-compat)')
+    installed.run(folder, './main')
+
+
+def main(build):
+    ways = [with_make, with_meson, with_cmake, with_static_library, with_compat_headers]
+    failed = False
+    print('1..%d' % len(ways))
+    with tempfile.TemporaryDirectory() as destination:
+        installed = Installation(build, destination)
+        for number, way in enumerate(ways, 1):
+            folder = os.path.join(destination, way.__name__)
+            os.mkdir(folder)
+            try:
+                way(installed, folder)
+                print('ok %d - %s' % (number, way.__name__))
+            except Skip as reason:
+                print('ok %d - %s # SKIP %s' % (number, way.__name__, reason))
+            except RuntimeError as problem:
+                failed = True
+                print('not ok %d - %s\n%s' % (number, way.__name__,
+                                              re.sub('^', '# ', str(problem), flags=re.M)))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
