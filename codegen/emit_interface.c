@@ -34,7 +34,8 @@ static const char *c_parameters(struct pool *pool, const struct view *view, cons
 
 static const char *begin_comment(struct pool *pool, const struct slot *slot)
 {
-    return TEXT(pool, "Starts a ${method}.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY",
+    return TEXT(pool,
+                "Starts ${method}.  @return S_OK, or a code of the call object (<uvcom/call.h>)",
                 {"method", slot->method->name});
 }
 
@@ -60,11 +61,11 @@ const char *finish_comment(struct pool *pool, const struct slot *slot, const cha
                       {"array", array_comment(pool, slot->parameters[i], method)});
     return TEXT(
         pool,
-        "Ends a ${method} and returns what ${interface}::${method} returned; waits if it is "
+        "Ends ${method} and returns what ${interface}::${method} returned; waits if it is "
         "still running.\n"
         "\n"
         "${arrays}${empty}"
-        "@return also RPC_E_CALL_COMPLETE (no ${method} begun), RPC_E_CALL_CANCELED",
+        "@return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE",
         {"method", method}, {"interface", interface}, {"arrays", arrays},
         {"empty", *arrays ? "\n" : ""});
 }

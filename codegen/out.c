@@ -167,24 +167,84 @@ static void out_indent(struct out *out, size_t indent)
         out_append(out, " ", 1);
 }
 
-static void out_comment_line(struct out *out, size_t indent, const char *text, size_t length)
+/* A comment of several lines, on its way out. */
+struct comment {
+    struct out *out;
+    size_t indent;
+    size_t room; /* columns for text */
+    size_t used; /* those of a line that is still open; 0: none is */
+};
+
+static void comment_part(struct comment *comment, size_t hang, const char *text, size_t length)
 {
-    size_t room = OUT_COLUMNS - 8 > indent + 3 ? OUT_COLUMNS - indent - 3 : 8;
+    if (comment->used > 0) {
+        out_append(comment->out, " ", 1);
+        comment->used++;
+    } else {
+        out_indent(comment->out, comment->indent);
+        out_append(comment->out, length ? " * " : " *", length ? 3 : 2);
+        out_indent(comment->out, hang);
+        comment->used = hang;
+    }
+    out_comment_words(comment->out, text, length);
+    comment->used += length;
+}
 
-    do {
-        size_t part = fitting(text, length, room);
+static void comment_end_line(struct comment *comment)
+{
+    out_append(comment->out, "\n", 1);
+    comment->used = 0;
+}
 
-        out_indent(out, indent);
-        out_append(out, part ? " * " : " *", part ? 3 : 2);
-        out_comment_words(out, text, part);
-        out_append(out, "\n", 1);
-        text += part;
-        length -= part;
-        while (length > 0 && *text == ' ') {
-            text++;
-            length--;
-        }
-    } while (length > 0);
+/* A line of running text, unlike one of a list, a table or a command such as @return. */
+static bool is_prose(const char *text, size_t length)
+{
+    return length > 0 && !strchr(" \t@-*", text[0]);
+}
+
+/* Where the rest of a line goes that was too long: below its text. */
+static size_t hang_of(const char *text, size_t length, size_t room)
+{
+    size_t hang = 0;
+
+    while (hang < length && text[hang] == ' ')
+        hang++;
+    if (hang == 0 && length > 0 && text[0] == '@')
+        hang = strlen("@return ");
+    return hang < room / 2 ? hang : 0;
+}
+
+/*
+ * A line that is too long is broken, and if it is prose, what is left of it is filled up with the
+ * next line, and so on: the paragraph stays one. What fits is left as its author had it.
+ */
+static void comment_line(struct comment *comment, const char *text, size_t length)
+{
+    const size_t hang = hang_of(text, length, comment->room);
+    const bool is_filled = is_prose(text, length);
+    bool is_broken = false;
+    size_t word = 0, start = 0;
+
+    while (word < length && text[word] != ' ')
+        word++;
+    if (comment->used > 0 && (!is_filled || comment->used + 1 + word > comment->room))
+        comment_end_line(comment);
+    for (;;) {
+        size_t lead = start > 0 ? hang : 0;
+        size_t taken = comment->used > 0 ? comment->used + 1 : lead;
+        size_t part = fitting(text + start, length - start, comment->room - taken);
+
+        comment_part(comment, lead, text + start, part);
+        start += part;
+        while (start < length && text[start] == ' ')
+            start++;
+        if (start == length)
+            break;
+        comment_end_line(comment);
+        is_broken = true;
+    }
+    if (!is_filled || !is_broken)
+        comment_end_line(comment);
 }
 
 static size_t line_length(const char *text)
@@ -194,6 +254,22 @@ static size_t line_length(const char *text)
     while (length > 0 && strchr(" \t\r", text[length - 1]))
         length--;
     return length;
+}
+
+static void out_comment_lines(struct out *out, size_t indent, const char *text)
+{
+    struct comment comment = {.out = out, .indent = indent};
+
+    comment.room = OUT_COLUMNS - 8 > indent + 3 ? OUT_COLUMNS - indent - 3 : 8;
+    for (;;) {
+        comment_line(&comment, text, line_length(text));
+        text += strcspn(text, "\n");
+        if (!*text)
+            break;
+        text++;
+    }
+    if (comment.used > 0)
+        comment_end_line(&comment);
 }
 
 void out_comment(struct out *out, size_t indent, const char *open, const char *text)
@@ -207,12 +283,7 @@ void out_comment(struct out *out, size_t indent, const char *open, const char *t
         out_comment_words(out, text, line_length(text));
     } else {
         out_append(out, "\n", 1);
-        for (const char *next = text; next; next = *next ? next + 1 : NULL) {
-            out_comment_line(out, indent, next, line_length(next));
-            next += strcspn(next, "\n");
-            if (!*next)
-                break;
-        }
+        out_comment_lines(out, indent, text);
         out_indent(out, indent);
     }
     out_put(out, " */");

@@ -44,6 +44,9 @@ void out_text(struct out *out, const char *template, const struct out_name *name
 /**
  * Appends a comment, wrapped, whose lines begin at `indent` columns; nothing for NULL or "".
  *
+ * A line that fits stays as it is. One that does not is broken at spaces: running text goes on with
+ * the paragraph's next line, what is left of a line of a list or of @return goes below its text.
+ *
  * @param open  "/" followed by one or two stars
  */
 void out_comment(struct out *out, size_t indent, const char *open, const char *text);

@@ -172,6 +172,41 @@ START_TEST(a_long_comment_is_wrapped_at_spaces)
 }
 END_TEST
 
+/* With "IFoo: " before and " (B," behind it, it just fits into a comment. */
+#define WORDS                                                                                      \
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen, eight"
+
+START_TEST(a_paragraph_that_fits_is_left_as_it_is)
+{
+    out_comment(&out, 0, "/*", "IFoo: " WORDS " (B,\nC).\nNext.");
+    ck_assert_str_eq(text(), "/*\n * IFoo: " WORDS " (B,\n * C).\n * Next.\n */\n");
+}
+END_TEST
+
+START_TEST(a_paragraph_that_is_broken_is_filled_up)
+{
+    out_comment(&out, 0, "/*",
+                "IFoo: " WORDS " (B, C,\nD).\nNext.\n\nIFoo: " WORDS " (B, C,\n\nD.");
+    ck_assert_str_eq(text(), "/*\n * IFoo: " WORDS " (B,\n * C, D).\n * Next.\n *\n"
+                             " * IFoo: " WORDS " (B,\n * C,\n *\n * D.\n */\n");
+}
+END_TEST
+
+START_TEST(a_filled_line_can_be_broken_again)
+{
+    out_comment(&out, 0, "/*", "IFoo: " WORDS " (B, C:\n" WORDS ", (B, DD\nE.");
+    ck_assert_str_eq(text(), "/*\n * IFoo: " WORDS " (B,\n * C: " WORDS ", (B,\n * DD E.\n */\n");
+}
+END_TEST
+
+START_TEST(a_list_that_is_broken_stays_a_list)
+{
+    out_comment(&out, 0, "/*", "IFoo: " WORDS " (B, C\n@return " WORDS " (B C\n        S_OK");
+    ck_assert_str_eq(text(), "/*\n * IFoo: " WORDS " (B,\n * C\n"
+                             " * @return " WORDS "\n *         (B C\n *         S_OK\n */\n");
+}
+END_TEST
+
 START_TEST(a_word_longer_than_the_line_is_left_whole)
 {
     char word[201];
@@ -228,6 +263,10 @@ static Suite *out_suite(void)
     tcase_add_test(comments, a_short_comment_is_one_line);
     tcase_add_test(comments, a_comment_of_several_lines_is_a_block);
     tcase_add_test(comments, no_comment_writes_nothing);
+    tcase_add_test(comments, a_paragraph_that_fits_is_left_as_it_is);
+    tcase_add_test(comments, a_filled_line_can_be_broken_again);
+    tcase_add_test(comments, a_paragraph_that_is_broken_is_filled_up);
+    tcase_add_test(comments, a_list_that_is_broken_stays_a_list);
     tcase_add_test(comments, a_comment_cannot_end_itself_or_begin_another);
     tcase_add_test(comments, a_long_comment_is_wrapped_at_spaces);
     tcase_add_test(comments, a_word_longer_than_the_line_is_left_whole);

@@ -161,35 +161,35 @@ EXTERN_C const IID IID_AsyncIStore;
 #if defined(__cplusplus) && !defined(CINTERFACE)
 
 struct DECLSPEC_UUID("5d2c1b00-aaaa-4d4d-9c9c-000000000002") AsyncIStore : public IUnknown {
-    /** Starts a Put.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Put.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Put(const WCHAR *key, const BYTE *p, ULONG n) = 0;
 
     /**
-     * Ends a Put and returns what IStore::Put returned; waits if it is still running.
+     * Ends Put and returns what IStore::Put returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Put begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Put() = 0;
 
-    /** Starts a Get.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Get.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Get(const WCHAR *key, ULONG *n) = 0;
 
     /**
-     * Ends a Get and returns what IStore::Get returned; waits if it is still running.
+     * Ends Get and returns what IStore::Get returned; waits if it is still running.
      *
      * @param p  [out] room for the *n elements that Begin_Get named
      *
-     * @return also RPC_E_CALL_COMPLETE (no Get begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Get(ULONG *n, BYTE *p, ULONG *version) = 0;
 
-    /** Starts a Sync.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Sync.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Sync() = 0;
 
     /**
-     * Ends a Sync and returns what IStore::Sync returned; waits if it is still running.
+     * Ends Sync and returns what IStore::Sync returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Sync begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Sync() = 0;
 };
@@ -253,7 +253,7 @@ static inline ULONG AsyncIStore_Release(AsyncIStore *This)
     return This->lpVtbl->Release(This);
 }
 
-/** Starts a Put.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Put.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIStore_Begin_Put(AsyncIStore *This, const WCHAR *key, const BYTE *p,
                                             ULONG n)
 {
@@ -261,43 +261,43 @@ static inline HRESULT AsyncIStore_Begin_Put(AsyncIStore *This, const WCHAR *key,
 }
 
 /**
- * Ends a Put and returns what IStore::Put returned; waits if it is still running.
+ * Ends Put and returns what IStore::Put returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Put begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIStore_Finish_Put(AsyncIStore *This)
 {
     return This->lpVtbl->Finish_Put(This);
 }
 
-/** Starts a Get.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Get.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIStore_Begin_Get(AsyncIStore *This, const WCHAR *key, ULONG *n)
 {
     return This->lpVtbl->Begin_Get(This, key, n);
 }
 
 /**
- * Ends a Get and returns what IStore::Get returned; waits if it is still running.
+ * Ends Get and returns what IStore::Get returned; waits if it is still running.
  *
  * @param p  [out] room for the *n elements that Begin_Get named
  *
- * @return also RPC_E_CALL_COMPLETE (no Get begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIStore_Finish_Get(AsyncIStore *This, ULONG *n, BYTE *p, ULONG *version)
 {
     return This->lpVtbl->Finish_Get(This, n, p, version);
 }
 
-/** Starts a Sync.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Sync.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIStore_Begin_Sync(AsyncIStore *This)
 {
     return This->lpVtbl->Begin_Sync(This);
 }
 
 /**
- * Ends a Sync and returns what IStore::Sync returned; waits if it is still running.
+ * Ends Sync and returns what IStore::Sync returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Sync begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIStore_Finish_Sync(AsyncIStore *This)
 {
@@ -411,13 +411,13 @@ EXTERN_C const IID IID_AsyncIStore2;
 #if defined(__cplusplus) && !defined(CINTERFACE)
 
 struct DECLSPEC_UUID("5d2c1b00-aaaa-4d4d-9c9c-000000000004") AsyncIStore2 : public AsyncIStore {
-    /** Starts a Drop.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Drop.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Drop(LONG id) = 0;
 
     /**
-     * Ends a Drop and returns what IStore2::Drop returned; waits if it is still running.
+     * Ends Drop and returns what IStore2::Drop returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Drop begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Drop() = 0;
 };
@@ -518,16 +518,16 @@ static inline HRESULT AsyncIStore2_Finish_Sync(AsyncIStore2 *This)
     return This->lpVtbl->Finish_Sync(This);
 }
 
-/** Starts a Drop.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Drop.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIStore2_Begin_Drop(AsyncIStore2 *This, LONG id)
 {
     return This->lpVtbl->Begin_Drop(This, id);
 }
 
 /**
- * Ends a Drop and returns what IStore2::Drop returned; waits if it is still running.
+ * Ends Drop and returns what IStore2::Drop returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Drop begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIStore2_Finish_Drop(AsyncIStore2 *This)
 {

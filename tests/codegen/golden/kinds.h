@@ -280,129 +280,128 @@ EXTERN_C const IID IID_AsyncIKinds;
 #if defined(__cplusplus) && !defined(CINTERFACE)
 
 struct DECLSPEC_UUID("3f8e9a11-7c11-4b6e-8f00-2d1a6b7c8d01") AsyncIKinds : public IUnknown {
-    /** Starts a Nothing.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Nothing.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Nothing() = 0;
 
     /**
-     * Ends a Nothing and returns what IKinds::Nothing returned; waits if it is still running.
+     * Ends Nothing and returns what IKinds::Nothing returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Nothing begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Nothing() = 0;
 
-    /** Starts a Values.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Values.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Values(BYTE a, LONGLONG b, double c, colour d, point e,
                                                    const unsigned short f, LONG g) = 0;
 
     /**
-     * Ends a Values and returns what IKinds::Values returned; waits if it is still running.
+     * Ends Values and returns what IKinds::Values returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Values begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Values() = 0;
 
-    /** Starts a Pointed.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Pointed.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Pointed(const point *a, point *b, REFIID c, point *e,
                                                     LONG *f) = 0;
 
     /**
-     * Ends a Pointed and returns what IKinds::Pointed returned; waits if it is still running.
+     * Ends Pointed and returns what IKinds::Pointed returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Pointed begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Pointed(shape *d, point *e, LONG *f) = 0;
 
-    /** Starts a Strings.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Strings.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Strings(const char *a, const WCHAR *b, LPCWSTR c,
                                                     WCHAR *d) = 0;
 
     /**
-     * Ends a Strings and returns what IKinds::Strings returned; waits if it is still running.
+     * Ends Strings and returns what IKinds::Strings returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Strings begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Strings(LPWSTR *e, char **f) = 0;
 
-    /** Starts a Arrays.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Arrays.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Arrays(ULONG n, const LONG *a, LONG *count, point *b,
                                                    LONG w, LONG h, double *d, BYTE *e) = 0;
 
     /**
-     * Ends a Arrays and returns what IKinds::Arrays returned; waits if it is still running.
+     * Ends Arrays and returns what IKinds::Arrays returned; waits if it is still running.
      *
      * @param b  [out] room for the *count elements that Begin_Arrays named
      *
-     * @return also RPC_E_CALL_COMPLETE (no Arrays begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Arrays(LONG *count, point *b, BYTE *c) = 0;
 
-    /** Starts a Fixed.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Fixed.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Fixed(LONG a[4], BYTE c[16], const LONG d[2]) = 0;
 
     /**
-     * Ends a Fixed and returns what IKinds::Fixed returned; waits if it is still running.
+     * Ends Fixed and returns what IKinds::Fixed returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Fixed begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Fixed(point b[2], BYTE c[16]) = 0;
 
-    /** Starts a Objects.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Objects.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Objects(IUnknown *a, IListener *b, REFIID d,
                                                     IUnknown *f) = 0;
 
     /**
-     * Ends a Objects and returns what IKinds::Objects returned; waits if it is still running.
+     * Ends Objects and returns what IKinds::Objects returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Objects begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Objects(IKinds **c, void **e) = 0;
 
-    /** Starts a Memory.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Memory.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Memory() = 0;
 
     /**
-     * Ends a Memory and returns what IKinds::Memory returned; waits if it is still running.
+     * Ends Memory and returns what IKinds::Memory returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Memory begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Memory(point **a, ULONG *n, LONG **b) = 0;
 
-    /** Starts a Result.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Result.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Result(LONG a) = 0;
 
     /**
-     * Ends a Result and returns what IKinds::Result returned; waits if it is still running.
+     * Ends Result and returns what IKinds::Result returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Result begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Result(LONG *result) = 0;
 
-    /** Starts a Names.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Names.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Names(LONG hr, LONG frame, LONG server, LONG data,
                                                   BYTE *target, LONG target_room) = 0;
 
     /**
-     * Ends a Names and returns what IKinds::Names returned; waits if it is still running.
+     * Ends Names and returns what IKinds::Names returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Names begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Names(LONG *call) = 0;
 
     /**
-     * Starts a AMethodWithAnUncommonlyLongNameThatGoesOnAndOn.  @return S_OK, RPC_E_CALL_PENDING or
-     * E_OUTOFMEMORY
+     * Starts AMethodWithAnUncommonlyLongNameThatGoesOnAndOn.  @return S_OK, or a code of the call
+     * object (<uvcom/call.h>)
      */
     virtual HRESULT STDMETHODCALLTYPE Begin_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
         ULONG aParameterWithALongName, ULONG anotherParameterWithALongName,
         const BYTE *bytesOfTheSecondParameter) = 0;
 
     /**
-     * Ends a AMethodWithAnUncommonlyLongNameThatGoesOnAndOn and returns what
+     * Ends AMethodWithAnUncommonlyLongNameThatGoesOnAndOn and returns what
      * IKinds::AMethodWithAnUncommonlyLongNameThatGoesOnAndOn returned; waits if it is still
      * running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no AMethodWithAnUncommonlyLongNameThatGoesOnAndOn begun),
-     * RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE
     Finish_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(ULONG *resultOfTheWholeMatter) = 0;
@@ -523,23 +522,23 @@ static inline ULONG AsyncIKinds_Release(AsyncIKinds *This)
     return This->lpVtbl->Release(This);
 }
 
-/** Starts a Nothing.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Nothing.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Nothing(AsyncIKinds *This)
 {
     return This->lpVtbl->Begin_Nothing(This);
 }
 
 /**
- * Ends a Nothing and returns what IKinds::Nothing returned; waits if it is still running.
+ * Ends Nothing and returns what IKinds::Nothing returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Nothing begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Nothing(AsyncIKinds *This)
 {
     return This->lpVtbl->Finish_Nothing(This);
 }
 
-/** Starts a Values.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Values.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Values(AsyncIKinds *This, BYTE a, LONGLONG b, double c,
                                                colour d, point e, const unsigned short f, LONG g)
 {
@@ -547,16 +546,16 @@ static inline HRESULT AsyncIKinds_Begin_Values(AsyncIKinds *This, BYTE a, LONGLO
 }
 
 /**
- * Ends a Values and returns what IKinds::Values returned; waits if it is still running.
+ * Ends Values and returns what IKinds::Values returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Values begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Values(AsyncIKinds *This)
 {
     return This->lpVtbl->Finish_Values(This);
 }
 
-/** Starts a Pointed.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Pointed.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Pointed(AsyncIKinds *This, const point *a, point *b,
                                                 REFIID c, point *e, LONG *f)
 {
@@ -564,16 +563,16 @@ static inline HRESULT AsyncIKinds_Begin_Pointed(AsyncIKinds *This, const point *
 }
 
 /**
- * Ends a Pointed and returns what IKinds::Pointed returned; waits if it is still running.
+ * Ends Pointed and returns what IKinds::Pointed returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Pointed begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Pointed(AsyncIKinds *This, shape *d, point *e, LONG *f)
 {
     return This->lpVtbl->Finish_Pointed(This, d, e, f);
 }
 
-/** Starts a Strings.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Strings.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Strings(AsyncIKinds *This, const char *a, const WCHAR *b,
                                                 LPCWSTR c, WCHAR *d)
 {
@@ -581,16 +580,16 @@ static inline HRESULT AsyncIKinds_Begin_Strings(AsyncIKinds *This, const char *a
 }
 
 /**
- * Ends a Strings and returns what IKinds::Strings returned; waits if it is still running.
+ * Ends Strings and returns what IKinds::Strings returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Strings begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Strings(AsyncIKinds *This, LPWSTR *e, char **f)
 {
     return This->lpVtbl->Finish_Strings(This, e, f);
 }
 
-/** Starts a Arrays.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Arrays.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Arrays(AsyncIKinds *This, ULONG n, const LONG *a,
                                                LONG *count, point *b, LONG w, LONG h, double *d,
                                                BYTE *e)
@@ -599,18 +598,18 @@ static inline HRESULT AsyncIKinds_Begin_Arrays(AsyncIKinds *This, ULONG n, const
 }
 
 /**
- * Ends a Arrays and returns what IKinds::Arrays returned; waits if it is still running.
+ * Ends Arrays and returns what IKinds::Arrays returned; waits if it is still running.
  *
  * @param b  [out] room for the *count elements that Begin_Arrays named
  *
- * @return also RPC_E_CALL_COMPLETE (no Arrays begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Arrays(AsyncIKinds *This, LONG *count, point *b, BYTE *c)
 {
     return This->lpVtbl->Finish_Arrays(This, count, b, c);
 }
 
-/** Starts a Fixed.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Fixed.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Fixed(AsyncIKinds *This, LONG a[4], BYTE c[16],
                                               const LONG d[2])
 {
@@ -618,16 +617,16 @@ static inline HRESULT AsyncIKinds_Begin_Fixed(AsyncIKinds *This, LONG a[4], BYTE
 }
 
 /**
- * Ends a Fixed and returns what IKinds::Fixed returned; waits if it is still running.
+ * Ends Fixed and returns what IKinds::Fixed returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Fixed begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Fixed(AsyncIKinds *This, point b[2], BYTE c[16])
 {
     return This->lpVtbl->Finish_Fixed(This, b, c);
 }
 
-/** Starts a Objects.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Objects.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Objects(AsyncIKinds *This, IUnknown *a, IListener *b,
                                                 REFIID d, IUnknown *f)
 {
@@ -635,48 +634,48 @@ static inline HRESULT AsyncIKinds_Begin_Objects(AsyncIKinds *This, IUnknown *a, 
 }
 
 /**
- * Ends a Objects and returns what IKinds::Objects returned; waits if it is still running.
+ * Ends Objects and returns what IKinds::Objects returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Objects begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Objects(AsyncIKinds *This, IKinds **c, void **e)
 {
     return This->lpVtbl->Finish_Objects(This, c, e);
 }
 
-/** Starts a Memory.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Memory.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Memory(AsyncIKinds *This)
 {
     return This->lpVtbl->Begin_Memory(This);
 }
 
 /**
- * Ends a Memory and returns what IKinds::Memory returned; waits if it is still running.
+ * Ends Memory and returns what IKinds::Memory returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Memory begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Memory(AsyncIKinds *This, point **a, ULONG *n, LONG **b)
 {
     return This->lpVtbl->Finish_Memory(This, a, n, b);
 }
 
-/** Starts a Result.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Result.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Result(AsyncIKinds *This, LONG a)
 {
     return This->lpVtbl->Begin_Result(This, a);
 }
 
 /**
- * Ends a Result and returns what IKinds::Result returned; waits if it is still running.
+ * Ends Result and returns what IKinds::Result returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Result begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Result(AsyncIKinds *This, LONG *result)
 {
     return This->lpVtbl->Finish_Result(This, result);
 }
 
-/** Starts a Names.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Names.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIKinds_Begin_Names(AsyncIKinds *This, LONG hr, LONG frame, LONG server,
                                               LONG data, BYTE *target, LONG target_room)
 {
@@ -684,9 +683,9 @@ static inline HRESULT AsyncIKinds_Begin_Names(AsyncIKinds *This, LONG hr, LONG f
 }
 
 /**
- * Ends a Names and returns what IKinds::Names returned; waits if it is still running.
+ * Ends Names and returns what IKinds::Names returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Names begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIKinds_Finish_Names(AsyncIKinds *This, LONG *call)
 {
@@ -694,8 +693,8 @@ static inline HRESULT AsyncIKinds_Finish_Names(AsyncIKinds *This, LONG *call)
 }
 
 /**
- * Starts a AMethodWithAnUncommonlyLongNameThatGoesOnAndOn.  @return S_OK, RPC_E_CALL_PENDING or
- * E_OUTOFMEMORY
+ * Starts AMethodWithAnUncommonlyLongNameThatGoesOnAndOn.  @return S_OK, or a code of the call
+ * object (<uvcom/call.h>)
  */
 static inline HRESULT AsyncIKinds_Begin_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
     AsyncIKinds *This, ULONG aParameterWithALongName, ULONG anotherParameterWithALongName,
@@ -706,11 +705,10 @@ static inline HRESULT AsyncIKinds_Begin_AMethodWithAnUncommonlyLongNameThatGoesO
 }
 
 /**
- * Ends a AMethodWithAnUncommonlyLongNameThatGoesOnAndOn and returns what
+ * Ends AMethodWithAnUncommonlyLongNameThatGoesOnAndOn and returns what
  * IKinds::AMethodWithAnUncommonlyLongNameThatGoesOnAndOn returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no AMethodWithAnUncommonlyLongNameThatGoesOnAndOn begun),
- * RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT
 AsyncIKinds_Finish_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(AsyncIKinds *This,

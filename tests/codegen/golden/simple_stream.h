@@ -124,25 +124,25 @@ EXTERN_C const IID IID_AsyncISimpleStream;
 #if defined(__cplusplus) && !defined(CINTERFACE)
 
 struct DECLSPEC_UUID("6a1d7c03-5b0e-4f53-9a77-0c1d1f2f6b10") AsyncISimpleStream : public IUnknown {
-    /** Starts a Read.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Read.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Read(ULONG cb) = 0;
 
     /**
-     * Ends a Read and returns what ISimpleStream::Read returned; waits if it is still running.
+     * Ends Read and returns what ISimpleStream::Read returned; waits if it is still running.
      *
      * @param pv  [out] room for the cb elements that Begin_Read named
      *
-     * @return also RPC_E_CALL_COMPLETE (no Read begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Read(BYTE *pv, ULONG *pcbRead) = 0;
 
-    /** Starts a Write.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Write.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Write(const BYTE *pv, ULONG cb) = 0;
 
     /**
-     * Ends a Write and returns what ISimpleStream::Write returned; waits if it is still running.
+     * Ends Write and returns what ISimpleStream::Write returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Write begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Write(ULONG *pcbWritten) = 0;
 };
@@ -204,18 +204,18 @@ static inline ULONG AsyncISimpleStream_Release(AsyncISimpleStream *This)
     return This->lpVtbl->Release(This);
 }
 
-/** Starts a Read.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Read.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncISimpleStream_Begin_Read(AsyncISimpleStream *This, ULONG cb)
 {
     return This->lpVtbl->Begin_Read(This, cb);
 }
 
 /**
- * Ends a Read and returns what ISimpleStream::Read returned; waits if it is still running.
+ * Ends Read and returns what ISimpleStream::Read returned; waits if it is still running.
  *
  * @param pv  [out] room for the cb elements that Begin_Read named
  *
- * @return also RPC_E_CALL_COMPLETE (no Read begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncISimpleStream_Finish_Read(AsyncISimpleStream *This, BYTE *pv,
                                                      ULONG *pcbRead)
@@ -223,7 +223,7 @@ static inline HRESULT AsyncISimpleStream_Finish_Read(AsyncISimpleStream *This, B
     return This->lpVtbl->Finish_Read(This, pv, pcbRead);
 }
 
-/** Starts a Write.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Write.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncISimpleStream_Begin_Write(AsyncISimpleStream *This, const BYTE *pv,
                                                      ULONG cb)
 {
@@ -231,9 +231,9 @@ static inline HRESULT AsyncISimpleStream_Begin_Write(AsyncISimpleStream *This, c
 }
 
 /**
- * Ends a Write and returns what ISimpleStream::Write returned; waits if it is still running.
+ * Ends Write and returns what ISimpleStream::Write returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Write begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncISimpleStream_Finish_Write(AsyncISimpleStream *This, ULONG *pcbWritten)
 {

@@ -140,33 +140,33 @@ EXTERN_C const IID IID_AsyncISink;
 #if defined(__cplusplus) && !defined(CINTERFACE)
 
 struct DECLSPEC_UUID("9b0f2d00-4e4e-4a4a-8b8b-000000000002") AsyncISink : public IUnknown {
-    /** Starts a OnData.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts OnData.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual void STDMETHODCALLTYPE Begin_OnData(LONG code) = 0;
 
     /**
-     * Ends a OnData and returns what ISink::OnData returned; waits if it is still running.
+     * Ends OnData and returns what ISink::OnData returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no OnData begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual void STDMETHODCALLTYPE Finish_OnData() = 0;
 
-    /** Starts a OnClose.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts OnClose.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual void STDMETHODCALLTYPE Begin_OnClose() = 0;
 
     /**
-     * Ends a OnClose and returns what ISink::OnClose returned; waits if it is still running.
+     * Ends OnClose and returns what ISink::OnClose returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no OnClose begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual void STDMETHODCALLTYPE Finish_OnClose() = 0;
 
-    /** Starts a Ask.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Ask.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual void STDMETHODCALLTYPE Begin_Ask(const char *question) = 0;
 
     /**
-     * Ends a Ask and returns what ISink::Ask returned; waits if it is still running.
+     * Ends Ask and returns what ISink::Ask returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Ask begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual void STDMETHODCALLTYPE Finish_Ask(report *answer, IUnknown **who) = 0;
 };
@@ -228,48 +228,48 @@ static inline ULONG AsyncISink_Release(AsyncISink *This)
     return This->lpVtbl->Release(This);
 }
 
-/** Starts a OnData.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts OnData.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline void AsyncISink_Begin_OnData(AsyncISink *This, LONG code)
 {
     This->lpVtbl->Begin_OnData(This, code);
 }
 
 /**
- * Ends a OnData and returns what ISink::OnData returned; waits if it is still running.
+ * Ends OnData and returns what ISink::OnData returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no OnData begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline void AsyncISink_Finish_OnData(AsyncISink *This)
 {
     This->lpVtbl->Finish_OnData(This);
 }
 
-/** Starts a OnClose.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts OnClose.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline void AsyncISink_Begin_OnClose(AsyncISink *This)
 {
     This->lpVtbl->Begin_OnClose(This);
 }
 
 /**
- * Ends a OnClose and returns what ISink::OnClose returned; waits if it is still running.
+ * Ends OnClose and returns what ISink::OnClose returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no OnClose begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline void AsyncISink_Finish_OnClose(AsyncISink *This)
 {
     This->lpVtbl->Finish_OnClose(This);
 }
 
-/** Starts a Ask.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Ask.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline void AsyncISink_Begin_Ask(AsyncISink *This, const char *question)
 {
     This->lpVtbl->Begin_Ask(This, question);
 }
 
 /**
- * Ends a Ask and returns what ISink::Ask returned; waits if it is still running.
+ * Ends Ask and returns what ISink::Ask returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Ask begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline void AsyncISink_Finish_Ask(AsyncISink *This, report *answer, IUnknown **who)
 {
@@ -368,23 +368,23 @@ EXTERN_C const IID IID_AsyncIHalfLocal;
 #if defined(__cplusplus) && !defined(CINTERFACE)
 
 struct DECLSPEC_UUID("9b0f2d00-4e4e-4a4a-8b8b-000000000004") AsyncIHalfLocal : public IUnknown {
-    /** Starts a Here.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts Here.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_Here(void *anything) = 0;
 
     /**
-     * Ends a Here and returns what IHalfLocal::Here returned; waits if it is still running.
+     * Ends Here and returns what IHalfLocal::Here returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no Here begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_Here() = 0;
 
-    /** Starts a There.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+    /** Starts There.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
     virtual HRESULT STDMETHODCALLTYPE Begin_There(LONG code) = 0;
 
     /**
-     * Ends a There and returns what IHalfLocal::There returned; waits if it is still running.
+     * Ends There and returns what IHalfLocal::There returned; waits if it is still running.
      *
-     * @return also RPC_E_CALL_COMPLETE (no There begun), RPC_E_CALL_CANCELED
+     * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
      */
     virtual HRESULT STDMETHODCALLTYPE Finish_There() = 0;
 };
@@ -444,32 +444,32 @@ static inline ULONG AsyncIHalfLocal_Release(AsyncIHalfLocal *This)
     return This->lpVtbl->Release(This);
 }
 
-/** Starts a Here.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts Here.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIHalfLocal_Begin_Here(AsyncIHalfLocal *This, void *anything)
 {
     return This->lpVtbl->Begin_Here(This, anything);
 }
 
 /**
- * Ends a Here and returns what IHalfLocal::Here returned; waits if it is still running.
+ * Ends Here and returns what IHalfLocal::Here returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no Here begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIHalfLocal_Finish_Here(AsyncIHalfLocal *This)
 {
     return This->lpVtbl->Finish_Here(This);
 }
 
-/** Starts a There.  @return S_OK, RPC_E_CALL_PENDING or E_OUTOFMEMORY */
+/** Starts There.  @return S_OK, or a code of the call object (<uvcom/call.h>) */
 static inline HRESULT AsyncIHalfLocal_Begin_There(AsyncIHalfLocal *This, LONG code)
 {
     return This->lpVtbl->Begin_There(This, code);
 }
 
 /**
- * Ends a There and returns what IHalfLocal::There returned; waits if it is still running.
+ * Ends There and returns what IHalfLocal::There returned; waits if it is still running.
  *
- * @return also RPC_E_CALL_COMPLETE (no There begun), RPC_E_CALL_CANCELED
+ * @return also the codes of the call object (<uvcom/call.h>), as RPC_E_CALL_COMPLETE
  */
 static inline HRESULT AsyncIHalfLocal_Finish_There(AsyncIHalfLocal *This)
 {
