@@ -60,10 +60,10 @@ bool uvcom__apartment_is_closed(struct apartment *apartment);
 /**
  * Hands an item to the apartment.
  *
- * Any thread. Allocates nothing, never waits. S_OK: exactly one of the item's run and refuse will
- * be called, in the apartment (refuse of the multithreaded one: on the thread that closes it). A
- * loop_only item may only be posted to what uvcom__apartment_of_loop gave. A multithreaded
- * apartment must have been made ready once.
+ * Any thread. Allocates nothing (but see uvcom__workers_notify), never waits. S_OK: exactly one of
+ * the item's run and refuse will be called, in the apartment (refuse of the multithreaded one: on
+ * the thread that closes it). A loop_only item may only be posted to what uvcom__apartment_of_loop
+ * gave. A multithreaded apartment must have been made ready once.
  *
  * @return S_OK
  *         RPC_E_DISCONNECTED  closed; the item is still the caller's
@@ -120,9 +120,16 @@ HRESULT uvcom__apartment_multithreaded(struct apartment **apartment);
 HRESULT uvcom__apartment_invoke(struct apartment *apartment, HRESULT (*fn)(void *arg), void *arg);
 
 /**
- * Waits on a single-threaded apartment's own thread, running its incoming items, until
- * is_done(arg). Completion callbacks are left for the loop, in their order. Whoever makes is_done
- * true calls uvcom__apartment_wake after that.
+ * Waits on a single-threaded apartment's own thread (or on a worker that
+ * uvcom__blocking_enter_or_serve told to, then in the multithreaded apartment), running its
+ * incoming items, until is_done(arg). Completion callbacks are left for the loop, in their order.
+ * Whoever makes is_done true calls uvcom__apartment_wake after that.
+ *
+ * Waits nest, but not without end: inside 64 items (SERVING_DEPTH) that are run one in the other, a
+ * wait serves nothing and only sleeps; the items stay queued, in order, until the stack unwinds. So
+ * a chain of calls that comes back to this apartment more than 64 times deep, or that comes back
+ * while 64 others are being served, waits for itself: until its deadline, or for ever. That is
+ * preferred to running out of stack, which ends the process.
  *
  * is_done is asked before anything is dispatched (CON-09). With a deadline that has already passed
  * (0 is one) this is a poll: nothing is dispatched if a loop will do it (APT-04), else what is
@@ -142,6 +149,14 @@ void uvcom__apartment_wake(struct apartment *apartment);
  */
 void uvcom__blocking_enter(void);
 void uvcom__blocking_leave(void);
+
+/**
+ * As uvcom__blocking_enter, before a sleep that may last for ever. False: this is the last worker
+ * that is not blocked and there is no thread to be had for another one. Then it has not entered,
+ * must not leave, and waits by uvcom__apartment_wait on the multithreaded apartment, which runs
+ * queued items here meanwhile; who makes its is_done true wakes that apartment.
+ */
+bool uvcom__blocking_enter_or_serve(void);
 
 /**
  * From now until detached, the closing apartment calls the export's disconnect; an adopted loop is

@@ -69,22 +69,32 @@ static bool is_complete(void *arg)
     return uvcom__load32(&invocation->state, UVCOM__ACQUIRE) == INVOKE_DONE;
 }
 
+/*
+ * Where this thread serves items while it waits; NULL: it sleeps, and has entered blocking.
+ */
+static struct apartment *apartment_to_serve(void)
+{
+    struct apartment *here = uvcom__apartment_current();
+
+    if (here && !uvcom__apartment_is_multithreaded(here))
+        return here;
+    return uvcom__blocking_enter_or_serve() ? NULL : here;
+}
+
 /* On a thread that serves nothing while it waits. */
 static void sleep_until_complete(struct invocation *invocation)
 {
     uint32_t expected = INVOKE_RUNNING;
 
-    uvcom__blocking_enter();
     uvcom__cas32(&invocation->state, &expected, INVOKE_AWAITED, UVCOM__ACQUIRE);
     while (!is_complete(invocation))
         uvcom__futex_wait(&invocation->state, INVOKE_AWAITED, UVCOM__FOREVER);
-    uvcom__blocking_leave();
 }
 
 HRESULT uvcom__apartment_invoke(struct apartment *apartment, HRESULT (*fn)(void *arg), void *arg)
 {
-    struct apartment *here = uvcom__apartment_current();
     struct invocation invocation = {.item.class = &invocation_class, .fn = fn, .arg = arg};
+    struct apartment *here;
     HRESULT hr;
 
     if (uvcom__apartment_is_here(apartment))
@@ -92,19 +102,20 @@ HRESULT uvcom__apartment_invoke(struct apartment *apartment, HRESULT (*fn)(void 
     hr = uvcom__apartment_ready(apartment);
     if (FAILED(hr))
         return hr;
-    if (here && !uvcom__apartment_is_multithreaded(here)) {
+    here = apartment_to_serve();
+    if (here)
         uvcom__apartment_add_ref(here); /* the invocation's */
-        invocation.caller = here;
-    }
+    invocation.caller = here;
     hr = uvcom__apartment_post(apartment, &invocation.item);
     if (FAILED(hr)) {
-        if (invocation.caller)
-            uvcom__apartment_release(invocation.caller);
-        return hr;
-    }
-    if (invocation.caller)
+        if (here)
+            uvcom__apartment_release(here);
+    } else if (here) {
         uvcom__apartment_wait(here, is_complete, &invocation, UVCOM__FOREVER);
-    else
+    } else {
         sleep_until_complete(&invocation);
-    return invocation.result;
+    }
+    if (!here)
+        uvcom__blocking_leave();
+    return FAILED(hr) ? hr : invocation.result;
 }

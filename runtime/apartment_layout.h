@@ -31,6 +31,13 @@ enum apartment_kind {
     APARTMENT_LOOP    /* completion callbacks of one loop */
 };
 
+/*
+ * How many items may be on one thread's stack, each run inside a wait of the one below. Without a
+ * limit a method that waits nests once for every call that is queued, until the stack is used up.
+ * With 64, a level may take 32 KiB of the 2 MiB that the runtime's threads have.
+ */
+enum { SERVING_DEPTH = 64 };
+
 /* Bits of the bell. */
 enum { BELL_RUNG = 1, BELL_SLEEPING = 2, BELL_ATTENDED = 4 };
 
@@ -45,6 +52,7 @@ struct apartment {
     uvcom__atomic32 ending;   /* not 0: the thread that the runtime keeps is to end */
     struct inbox_queue ready; /* taken from the inbox, not run yet; the thread's */
     unsigned attending;       /* drains and waits on the thread's stack; the thread's */
+    unsigned depth;           /* items on the thread's stack; the thread's */
     unsigned holds;           /* uvcom__loop_hold; the thread's */
 
     struct uvcom__lock lock;         /* guards the rest */

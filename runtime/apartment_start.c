@@ -3,13 +3,15 @@
  *
  * The loop is made by the thread that asks, so that its failure is an ordinary return; from then on
  * it belongs to the new thread. Whoever takes a keeper off the list is the one that joins its
- * thread.
+ * thread. The lock is not held while a thread is started; a count says that one is on its way, and
+ * the end of the process waits for it.
  */
 #include "runtime/apartment_start.h"
 
 #include "runtime/apartment_layout.h"
 #include "runtime/loop.h"
 #include "runtime/platform.h"
+#include "runtime/process.h"
 #include "runtime/thread_state.h"
 
 struct keeper {
@@ -20,7 +22,7 @@ struct keeper {
 };
 
 static struct {
-    struct uvcom__lock lock; /* also held while a thread is started, so that none is missed below */
+    struct uvcom__lock lock; /* also guards the struct process_starts of each process */
     struct keeper *first;
 } keepers;
 
@@ -54,18 +56,28 @@ static struct keeper *keeper_create(void)
     return NULL;
 }
 
-static bool start_thread(struct keeper *keeper)
+static HRESULT start_thread(struct keeper *keeper, struct process_starts *starts)
 {
-    bool started;
+    bool started, closed;
 
     uvcom__lock_acquire(&keepers.lock);
+    closed = starts->closed;
+    if (!closed)
+        uvcom__add32(&starts->underway, 1, UVCOM__RELAXED);
+    uvcom__lock_release(&keepers.lock);
+    if (closed)
+        return CO_E_NOTINITIALIZED;
     started = uvcom__thread_start(&keeper->thread, keeper_main, keeper);
+    uvcom__lock_acquire(&keepers.lock);
     if (started) {
         keeper->next = keepers.first;
         keepers.first = keeper;
     }
+    uvcom__add32(&starts->underway, -1, UVCOM__RELEASE);
     uvcom__lock_release(&keepers.lock);
-    return started;
+    /* The process may be gone; the wake hands the address to the kernel and does not touch it. */
+    uvcom__futex_wake(&starts->underway);
+    return started ? S_OK : RPC_E_OUT_OF_RESOURCES;
 }
 
 HRESULT uvcom__apartment_start(struct apartment **apartment)
@@ -88,13 +100,14 @@ HRESULT uvcom__apartment_start(struct apartment **apartment)
     }
     uvcom__apartment_add_ref(keeper->apartment); /* the caller's */
     *apartment = keeper->apartment;
-    if (start_thread(keeper))
+    hr = start_thread(keeper, uvcom__process_starts(process));
+    if (SUCCEEDED(hr))
         return S_OK;
     *apartment = NULL;
     uvcom__port_close(keeper->port);
     uvcom__apartment_release(keeper->apartment);
     keeper_destroy(keeper);
-    return RPC_E_OUT_OF_RESOURCES;
+    return hr;
 }
 
 static void ask_to_end(struct apartment *apartment)
@@ -149,11 +162,23 @@ static struct keeper *ask_and_take(const struct process *process)
     return keeper;
 }
 
+/* After this the list only gets shorter. */
+static void close_starts(struct process_starts *starts)
+{
+    uint32_t underway;
+
+    uvcom__lock_acquire(&keepers.lock);
+    starts->closed = true;
+    uvcom__lock_release(&keepers.lock);
+    while ((underway = uvcom__load32(&starts->underway, UVCOM__ACQUIRE)) != 0)
+        uvcom__futex_wait(&starts->underway, underway, UVCOM__FOREVER);
+}
+
 void uvcom__apartments_stop_all(struct process *process)
 {
     struct keeper *keeper;
 
-    /* The list is looked at again after every join: an apartment may have started another one. */
+    close_starts(uvcom__process_starts(process));
     while ((keeper = ask_and_take(process)) != NULL)
         join(keeper);
 }

@@ -8,7 +8,7 @@
 
 struct process;
 
-/** Stops what uvcom__apartment_start made for this process, also what others start meanwhile. */
+/** Stops what uvcom__apartment_start made for this process, and has it refused from now on. */
 void uvcom__apartments_stop_all(struct process *process);
 
 #endif

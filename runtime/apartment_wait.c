@@ -4,7 +4,8 @@
  *
  * The bell's protocol is told in apartment_layout.h. Waits nest: an item that is run inside a wait
  * may wait itself, on the same bell. The inner one may take a ring that was meant for the outer;
- * that is why the outer asks is_done again after every item it has run, before it sleeps.
+ * that is why the outer asks is_done again after every item it has run, before it sleeps. Nesting
+ * has a limit, SERVING_DEPTH: at it a wait only sleeps, and the items wait for an outer one.
  */
 #include <assert.h>
 
@@ -12,6 +13,7 @@
 #include "runtime/apartment_layout.h"
 #include "runtime/loop.h"
 #include "runtime/thread_state.h"
+#include "runtime/workers.h"
 
 /* Returns the bell as it was. */
 static uint32_t ring(struct apartment *apartment)
@@ -26,7 +28,10 @@ static uint32_t ring(struct apartment *apartment)
 
 void uvcom__apartment_wake(struct apartment *apartment)
 {
-    ring(apartment);
+    if (apartment->kind == APARTMENT_POOL)
+        uvcom__workers_wake(apartment->workers);
+    else
+        ring(apartment);
 }
 
 void uvcom__apartment_notify(struct apartment *apartment)
@@ -62,6 +67,13 @@ static struct inbox_item *next_item(struct apartment *apartment)
     return uvcom__inbox_queue_pop(&apartment->ready);
 }
 
+static void run_item(struct apartment *apartment, struct inbox_item *item)
+{
+    apartment->depth++;
+    item->class->run(item);
+    apartment->depth--;
+}
+
 void uvcom__apartment_serve(struct apartment *apartment, unsigned limit)
 {
     struct inbox_item *item;
@@ -70,7 +82,7 @@ void uvcom__apartment_serve(struct apartment *apartment, unsigned limit)
     attend_begin(apartment);
     while (limit-- > 0 && !uvcom__load32(&apartment->ending, UVCOM__RELAXED) &&
            (item = next_item(apartment)) != NULL)
-        item->class->run(item);
+        run_item(apartment, item);
     attend_end(apartment);
     uvcom__apartment_release(apartment);
 }
@@ -100,6 +112,7 @@ static void sleep_on_bell(struct apartment *apartment, uint64_t deadline_ns)
 
 static HRESULT wait_until(struct apartment *apartment, const struct wait *wait)
 {
+    const bool serves = apartment->depth < SERVING_DEPTH;
     struct inbox_item *item;
 
     for (;;) {
@@ -107,9 +120,9 @@ static HRESULT wait_until(struct apartment *apartment, const struct wait *wait)
         uvcom__and32(&apartment->bell, ~(uint32_t)BELL_RUNG, UVCOM__ACQ_REL);
         if (wait->is_done(wait->arg))
             return S_OK;
-        item = next_item(apartment);
+        item = serves ? next_item(apartment) : NULL;
         if (item)
-            item->class->run(item);
+            run_item(apartment, item);
         else if (!is_late(wait))
             sleep_on_bell(apartment, wait->deadline_ns);
         /* Also after an item: incoming calls without end must not keep a wait from its deadline. */
@@ -124,11 +137,13 @@ static HRESULT poll_once(struct apartment *apartment, const struct wait *wait)
     struct inbox_item *item;
     size_t queued = 0;
 
+    if (apartment->depth >= SERVING_DEPTH)
+        return RPC_E_TIMEOUT;
     uvcom__inbox_take(&apartment->inbox, &apartment->ready);
     for (item = apartment->ready.first; item; item = item->next)
         queued++;
     while (queued-- > 0 && (item = next_item(apartment)) != NULL) {
-        item->class->run(item);
+        run_item(apartment, item);
         if (wait->is_done(wait->arg))
             return S_OK;
     }
@@ -142,7 +157,9 @@ HRESULT uvcom__apartment_wait(struct apartment *apartment, bool (*is_done)(void 
     bool is_poll;
     HRESULT hr;
 
-    assert(apartment->kind == APARTMENT_THREAD && uvcom__apartment_is_here(apartment));
+    assert(apartment->kind != APARTMENT_LOOP && uvcom__apartment_is_here(apartment));
+    if (apartment->kind == APARTMENT_POOL)
+        return uvcom__worker_wait(uvcom__thread_state()->worker, is_done, arg, deadline_ns);
     if (is_done(arg))
         return S_OK;
     is_poll = is_late(&wait);

@@ -34,6 +34,11 @@
  * fail. A cancel that comes then is granted but carried out later, so that nobody can finish a
  * call, and begin the next, while this Begin_ is still in the middle of it.
  *
+ * So far only tests raise CANCEL and TEST_CANCEL, because call objects do not answer
+ * ICancelMethodCalls yet. In the library, then, CANCELED, the verdicts and the two rows for a call
+ * that was asked to stop (STARTING_ASKED, PENDING_ASKED) are not reached; they are here because the
+ * other rows are only right together with them.
+ *
  * What this file does not do: share the word between threads (call_word.c), own results
  * (operation.c).
  */

@@ -67,7 +67,12 @@ static HRESULT wait_sleeping(struct wait *wait, uint64_t deadline_ns)
 {
     HRESULT hr;
 
-    uvcom__blocking_enter();
+    /* With no thread left to serve the multithreaded apartment, the waiter does it itself; never in
+       a limited wait, which a served method could keep from its end. */
+    if (deadline_ns != UVCOM__FOREVER)
+        uvcom__blocking_enter();
+    else if (!uvcom__blocking_enter_or_serve())
+        return wait_serving(uvcom__apartment_current(), wait, deadline_ns);
     if (wait->what == CALL_WAIT_COMPLETION)
         hr = uvcom__call_word_wait_completed(&wait->call->word, wait->epoch, deadline_ns);
     else

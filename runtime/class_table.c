@@ -5,8 +5,8 @@
  * instructions only. Each bucket is a list in the order of registration. A cookie carries the
  * number of its bucket, so that a registration is found by it without walking the table.
  *
- * Does not know what a registration means: see class_register.c (who adds and withdraws),
- * class_home.c (which apartment) and class_object.c (the objects).
+ * Does not know what a registration means: see class_register.c (who adds and withdraws) and
+ * class_object.c (which apartment, and the objects).
  */
 #include "runtime/class_table.h"
 

@@ -52,6 +52,8 @@ HRESULT uvcom__factory_create_call(IUnknown *server, struct apartment *home,
     hr = server->lpVtbl->QueryInterface(server, interface->id.iid, &iface);
     if (FAILED(hr))
         return hr;
+    if (!iface)
+        return E_UNEXPECTED; /* as in a proxy */
     if (!home)
         hr = uvcom__apartment_multithreaded(&multithreaded);
     if (SUCCEEDED(hr))

@@ -182,6 +182,8 @@ HRESULT uvcom_on_complete(void *call, uvcom_complete_fn callback, void *context)
 
     if (!call || !callback)
         return E_POINTER;
+    if (uvcom__process_forked())
+        return CO_E_NOTINITIALIZED;
     if (!uvcom__apartment_of_loop())
         return RPC_E_WRONG_THREAD;
     hr = unknown->lpVtbl->QueryInterface(unknown, &uvcom__IID_call, &found);

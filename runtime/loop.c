@@ -71,6 +71,7 @@ static void on_async(uv_async_t *async)
 
 void uvcom__port_send(struct apartment *apartment)
 {
+    /* The send is a system call under the lock: nothing less keeps the handle from being closed. */
     uvcom__lock_acquire(&apartment->lock);
     if (apartment->port)
         uvcom__async_send(&apartment->port->async);
@@ -248,6 +249,7 @@ static void detach(struct loop_port *port)
 
 void uvcom__port_close(struct loop_port *port)
 {
+    /* A wait counts too: it may be inside a callback of the application's, and so inside uv_run. */
     const bool inside = port->serving > 0 || (port->calls && port->calls->attending > 0);
     uv_loop_t *loop = port->async.loop;
 

@@ -15,6 +15,7 @@
 struct process {
     struct apartment *multithreaded; /* one reference */
     unsigned keepers;                /* threads; under current.lock */
+    struct process_starts starts;    /* apartment_start.c's */
 };
 
 static struct {
@@ -78,9 +79,10 @@ struct process *uvcom__process_keep(void)
 
 /*
  * Apartments with threads of their own go first: while they end, the workers may still have to
- * finish what they wait for; and once more, for those that a worker started meanwhile. The
- * multithreaded apartment's objects are released on this thread, the last one that is left, as a
- * member of that apartment.
+ * finish what they wait for. From then on none can be started, neither by a method that still runs
+ * nor by the end of an object below. What is queued for the multithreaded apartment is refused and
+ * its objects are released on this thread, the last one that is left, as a member of that
+ * apartment.
  */
 static void tear_down(struct process *process)
 {
@@ -88,9 +90,8 @@ static void tear_down(struct process *process)
     struct apartment *own = state->apartment;
 
     uvcom__apartments_stop_all(process);
-    uvcom__workers_stop(process->multithreaded->workers);
-    uvcom__apartments_stop_all(process);
     state->apartment = process->multithreaded;
+    uvcom__workers_stop(process->multithreaded->workers);
     uvcom__apartment_close(process->multithreaded);
     state->apartment = own;
     process_destroy(process);
@@ -107,6 +108,11 @@ void uvcom__process_drop(struct process *process, bool is_exiting)
     uvcom__lock_release(&current.lock);
     if (is_last)
         tear_down(process);
+}
+
+struct process_starts *uvcom__process_starts(struct process *process)
+{
+    return &process->starts;
 }
 
 struct apartment *uvcom__process_multithreaded(struct process *process)

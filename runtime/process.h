@@ -9,8 +9,16 @@
 
 #include <stdbool.h>
 
+#include "runtime/platform.h"
+
 struct apartment;
 struct process;
+
+/* What apartment_start.c notes down for a process, under its own lock. Zero at first. */
+struct process_starts {
+    bool closed;              /* the process ends: no more apartments are started */
+    uvcom__atomic32 underway; /* threads being started; written under the lock, slept on without */
+};
 
 /** Counts the calling thread. NULL: out of memory. */
 struct process *uvcom__process_keep(void);
@@ -21,6 +29,8 @@ struct process *uvcom__process_keep(void);
  * left for a later CoUninitialize.
  */
 void uvcom__process_drop(struct process *process, bool is_exiting);
+
+struct process_starts *uvcom__process_starts(struct process *process);
 
 /** Borrowed from a process that the calling thread keeps or works for. */
 struct apartment *uvcom__process_multithreaded(struct process *process);

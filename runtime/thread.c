@@ -200,6 +200,16 @@ void uvcom__blocking_enter(void)
         uvcom__worker_block(this_thread.worker);
 }
 
+bool uvcom__blocking_enter_or_serve(void)
+{
+    if (!this_thread.worker)
+        return true;
+    if (this_thread.blocking == 0 && !uvcom__worker_block_or_serve(this_thread.worker))
+        return false;
+    this_thread.blocking++;
+    return true;
+}
+
 void uvcom__blocking_leave(void)
 {
     if (this_thread.worker && --this_thread.blocking == 0)

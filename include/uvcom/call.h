@@ -18,6 +18,28 @@
 extern "C" {
 #endif
 
+/*
+ * The codes of every call object, beside those of the method itself and of its [in] values:
+ *
+ * Begin_   S_OK                   the call has started; a Finish_ or the last Release follows
+ *          RPC_E_CALL_PENDING     a call is outstanding on this object (CALL-01, CALL-02)
+ *          RPC_E_DISCONNECTED     the server's apartment has closed
+ *          CO_E_NOTINITIALIZED    this thread has not called CoInitializeEx
+ *          E_OUTOFMEMORY
+ *          HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER), (RPC_X_INVALID_BOUND)   a bad [in] value
+ *
+ * Finish_  the method's own code
+ *          RPC_E_CALL_COMPLETE    no call in progress, or another Finish_ was faster (CALL-07)
+ *          E_UNEXPECTED           another method was begun; it is unharmed (CALL-12)
+ *          RPC_E_CALL_CANCELED    the call was cancelled
+ *          RPC_E_DISCONNECTED     the server's apartment closed before the method was run
+ *          HRESULT_FROM_WIN32 of
+ *          RPC_X_NULL_REF_POINTER    a bad [out] pointer; the result can still be collected
+ *          RPC_X_INVALID_BOUND       the server claims more elements than there is room for
+ *          ERROR_POSSIBLE_DEADLOCK   the call runs further up this very stack
+ *          CO_E_NOTINITIALIZED    the process is a child made by fork while the call was running
+ */
+
 /**
  * Makes a call object for a server: QueryInterface(IID_ICallFactory), CreateCall(async_iid, NULL,
  * async_iid, call), Release of the factory.
@@ -32,11 +54,13 @@ extern "C" {
  * (FAC-12, CALL-01)
  *
  * @return S_OK
- *         E_NOINTERFACE          the object cannot be called asynchronously (FAC-01), or async_iid
- * is not the asynchronous id of one of its interfaces (FAC-03) E_POINTER              server or
- * call is NULL E_INVALIDARG           async_iid is NULL CO_E_NOTINITIALIZED    this thread has not
- * called CoInitializeEx RPC_E_WRONG_THREAD     server belongs to another apartment
- *         RPC_E_DISCONNECTED     the server's apartment has gone
+ *         E_NOINTERFACE        the object cannot be called asynchronously (FAC-01), or async_iid is
+ *                              not the asynchronous id of one of its interfaces (FAC-03)
+ *         E_POINTER            server or call is NULL
+ *         E_INVALIDARG         async_iid is NULL
+ *         CO_E_NOTINITIALIZED  this thread has not called CoInitializeEx
+ *         RPC_E_WRONG_THREAD   server belongs to another apartment
+ *         RPC_E_DISCONNECTED   the server's apartment has gone
  *         E_OUTOFMEMORY
  */
 UVCOM_API HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call);
@@ -48,19 +72,22 @@ UVCOM_API HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call)
  * The result stays where it is: Finish_ follows, and does not block any more.
  *
  * @param call        borrowed: any interface pointer of a call object, or of another object that
- * has an ISynchronize
+ *                    has an ISynchronize
  * @param timeout_ms  0: only look; INFINITE: without limit
  *
- * Any thread. On an apartment's thread it serves that apartment's incoming calls meanwhile.
- * (APT-04)
+ * Any thread. On an apartment's thread it serves that apartment's incoming calls meanwhile
+ * (APT-04), unless 64 of them are already on the stack, each served by a wait inside the last one:
+ * then the others stay queued until one of those 64 has returned.
  *
- * @return S_OK            the call is over (completed, cancelled, or nobody has begun one since)
- *         RPC_E_TIMEOUT   it is still running, unharmed; RPC_S_CALLPENDING on a thread that the
- *                         compat headers initialised (SYN-02)
- *         E_POINTER       call is NULL
- *         E_NOINTERFACE   the object has no ISynchronize
- *         HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)  only this thread could complete the call,
- * further up its own stack CO_E_NOTINITIALIZED, or what an ISynchronize of the client's own returns
+ * @return S_OK                 the call is over (completed, cancelled, or none was begun since)
+ *         RPC_E_TIMEOUT        it is still running, unharmed; RPC_S_CALLPENDING on a thread that
+ *                              the compat headers initialised (SYN-02)
+ *         E_POINTER            call is NULL
+ *         E_NOINTERFACE        the object has no ISynchronize
+ *         CO_E_NOTINITIALIZED  the process is a child made by fork after the runtime was used
+ *         HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)
+ *                              only this thread could complete the call, further up its own stack
+ *         or what an ISynchronize of the client's own returns
  */
 UVCOM_API HRESULT uvcom_wait(void *call, DWORD timeout_ms);
 

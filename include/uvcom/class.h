@@ -27,16 +27,19 @@ extern "C" {
  * several threads at a time.
  *
  * @return S_OK, E_NOINTERFACE, E_OUTOFMEMORY, CLASS_E_NOAGGREGATION, or a code of the class's own,
- * which the client receives unchanged
+ *         which the client receives unchanged
  */
 typedef HRESULT (*uvcom_create_fn)(IUnknown *outer, REFIID riid, void **ppv);
 
 /** Where the objects of a class live, and so which threads call their methods. */
 typedef enum uvcom_apartment_kind {
-    /* A thread with a loop that the runtime keeps, one for the class; started by the first client.
-     */
+    /* A thread with a loop that the runtime keeps, one for the class; its first client starts it */
     UVCOM_APARTMENT_OWN = 1,
-    /* The multithreaded apartment: worker threads, many calls at a time. */
+    /* The multithreaded apartment: worker threads, many calls at a time. At most 64 methods run;
+       one that waits for another call makes room for one more, up to 512 threads in all; further
+       calls stay queued. When there is no thread to be had, a method's unlimited wait may run
+       queued calls, so do not hold a lock while waiting that other methods want. 8 idle threads
+       stay. */
     UVCOM_APARTMENT_MULTITHREADED = 2,
     /* The apartment of the thread that asks for the object, which gets a direct pointer. */
     UVCOM_APARTMENT_CALLER = 3

@@ -61,12 +61,12 @@ UVCOM_API HRESULT CoInitialize(void *pvReserved);
  * Any thread. Each success (S_OK and S_FALSE alike) needs one CoUninitialize on the same thread. On
  * failure nothing has changed.
  *
- * @return S_OK                the thread has an apartment now
- *         S_FALSE             it had this kind of apartment already; counted
- *         RPC_E_CHANGED_MODE  it has the other kind; not counted
- *         E_INVALIDARG        pvReserved is not NULL, or a bit is unknown
- *         E_OUTOFMEMORY       no memory for the apartment
- *         CO_E_NOTINITIALIZED the process is a child made by fork after the runtime was used
+ * @return S_OK                 the thread has an apartment now
+ *         S_FALSE              it had this kind of apartment already; counted
+ *         RPC_E_CHANGED_MODE   it has the other kind; not counted
+ *         E_INVALIDARG         pvReserved is not NULL, or a bit is unknown
+ *         E_OUTOFMEMORY        no memory for the apartment
+ *         CO_E_NOTINITIALIZED  the process is a child made by fork after the runtime was used
  */
 UVCOM_API HRESULT CoInitializeEx(void *pvReserved, DWORD dwCoInit);
 
@@ -76,7 +76,10 @@ UVCOM_API HRESULT CoInitializeEx(void *pvReserved, DWORD dwCoInit);
  * The last one of a thread closes a single-threaded apartment: calls that wait in its queue end
  * with RPC_E_DISCONNECTED, and so does every later call to its objects. The last one of the process
  * ends the worker threads (it waits for them) and frees everything. Without a CoInitializeEx to
- * undo it does nothing. Must not be called inside a call that the runtime delivered.
+ * undo it does nothing.
+ *
+ * Inside a call that this thread's single-threaded apartment serves, the last one is deferred until
+ * that call has returned: who waits for it is still to be answered.
  */
 UVCOM_API void CoUninitialize(void);
 
@@ -125,7 +128,7 @@ UVCOM_API HRESULT CoRevokeClassObject(DWORD dwRegister);
  *
  * @param rclsid        the class
  * @param dwClsContext  which kinds of server will do; CLSCTX_INPROC_SERVER must be one of them,
- * since there is no other process
+ *                      since there is no other process
  * @param pvReserved    NULL
  * @param riid          usually IID_IClassFactory
  * @param ppv           [out] transfer: the caller releases it; NULL on failure
@@ -140,7 +143,9 @@ UVCOM_API HRESULT CoRevokeClassObject(DWORD dwRegister);
  *         E_INVALIDARG         rclsid or riid is NULL, or pvReserved is not
  *         CO_E_NOTINITIALIZED  this thread has not called CoInitializeEx
  *         RPC_E_DISCONNECTED   the class's apartment closed meanwhile
- *         E_OUTOFMEMORY
+ *         E_OUTOFMEMORY, RPC_E_OUT_OF_RESOURCES
+ *                              memory, or threads or file descriptors for the class's apartment
+ *                              (UVCOM_APARTMENT_OWN), are used up
  */
 UVCOM_API HRESULT CoGetClassObject(REFCLSID rclsid, DWORD dwClsContext, void *pvReserved,
                                    REFIID riid, void **ppv);

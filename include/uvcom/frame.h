@@ -13,8 +13,7 @@
 extern "C" {
 #endif
 
-/** The failure in hr if there is one, else HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER) for a NULL.
- */
+/** The failure in hr if there is one; else, for a NULL, that of RPC_X_NULL_REF_POINTER. */
 static inline HRESULT uvcom_require(const void *pointer, HRESULT hr)
 {
     return FAILED(hr) || pointer ? hr : HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER);

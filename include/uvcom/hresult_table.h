@@ -52,7 +52,8 @@
     X(RPC_E_INVALID_CALLDATA, 0x8001010CL, "The call's data are not valid")                        \
     X(RPC_E_CANTCALLOUT_ININPUTSYNCCALL, 0x8001010DL,                                              \
       "No call can be made while an input-synchronous one is dispatched")                          \
-    X(RPC_E_WRONG_THREAD, 0x8001010EL, "The pointer belongs to another apartment")                 \
+    X(RPC_E_WRONG_THREAD, 0x8001010EL,                                                             \
+      "Not on this thread: the pointer is another apartment's, or there is no loop")               \
     X(RPC_E_THREAD_NOT_INIT, 0x8001010FL, "This thread has not called CoInitializeEx")             \
     X(RPC_E_INVALID_OBJECT, 0x80010114L, "The object asked for does not exist")                    \
     X(RPC_E_CALL_PENDING, 0x80010115L, "A call is pending on this call object")                    \

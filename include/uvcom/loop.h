@@ -48,11 +48,15 @@ UVCOM_API HRESULT uvcom_loop_adopt(uv_loop_t *loop, uvcom_apartment **apartment)
  *
  * Outside uv_run it runs the loop (UV_RUN_NOWAIT) until its handle is closed, so that uv_loop_close
  * returns 0 right after if the application has closed its own handles. Inside a callback of
- * uvcom_on_complete or a method that the loop serves, the loop closes the handle as it goes on. Not
+ * uvcom_on_complete or a method that the loop serves, the loop closes the handle as it goes on. So
+ * it is in a method that a blocking wait serves, which cannot know whether uv_run is on the stack:
+ * if it is not, one uv_run (UV_RUN_NOWAIT) has to come before uv_loop_close. Not
  * to be called inside a callback of the application's own handles: libuv's loops cannot be run
- * inside themselves, and offer no way to tell. If uvcom_loop_adopt initialised the thread,
- * its apartment closes as with CoUninitialize, which waits for methods that run if it
- * is the last of the process.
+ * inside themselves, and offer no way to tell. A uv_stop before it is lost: the uv_run in here
+ * takes it for its own.
+ *
+ * If uvcom_loop_adopt initialised the thread, its apartment closes as with CoUninitialize, which
+ * waits for methods that run if it is the last of the process.
  *
  * @param apartment  transfer: from uvcom_loop_adopt; not to be used again when this succeeded
  *

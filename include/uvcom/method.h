@@ -25,8 +25,7 @@
 #define BEGIN_INTERFACE
 #define END_INTERFACE
 
-/* Always constant: a table that may be written to converts to it, and a constant one needs no cast.
- */
+/* Always constant: a table that may be written to converts to it, a constant one needs no cast. */
 #define CONST_VTBL const
 
 #if defined(__cplusplus) && !defined(CINTERFACE)

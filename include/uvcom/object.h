@@ -12,8 +12,9 @@
  *     static const IPriceSourceVtbl shop_vtbl = {
  *         shop_IPriceSource_QueryInterface, shop_IPriceSource_AddRef, shop_IPriceSource_Release,
  *         shop_GetPrice};
- *     static const uvcom_interface_entry shop_interfaces[] = {UVCOM_OBJECT_ENTRY(shop,
- * IPriceSource)}; static const uvcom_class shop_class = {shop_interfaces, 1, shop_destroy, 0};
+ *     static const uvcom_interface_entry shop_interfaces[] = {
+ *         UVCOM_OBJECT_ENTRY(shop, IPriceSource)};
+ *     static const uvcom_class shop_class = {shop_interfaces, 1, shop_destroy, 0};
  *
  * The object then answers ICallFactory too, so that it can be called asynchronously although it
  * knows nothing of that. It is for C; a C++ class implements its abstract interfaces by itself.
@@ -37,8 +38,7 @@ typedef struct uvcom_object uvcom_object;
 /** One interface of a class: its id, and where its vtable pointer stands in the object's struct. */
 typedef struct uvcom_interface_entry {
     const IID *iid;
-    size_t
-        offset; /* bytes from the uvcom_object; wraps round when the interface stands before it */
+    size_t offset; /* bytes from the uvcom_object; wraps round for an interface before it */
 } uvcom_interface_entry;
 
 /* uvcom_class.flags: the object answers ICallFactory only if its own table has it. */

@@ -90,10 +90,10 @@ UVCOM_API ULONG uvcom_proxy_Release(void *proxy);
  * Any thread. On failure NULL is returned and nothing has changed.
  *
  * @return the frame, which uvcom_call_start must be given; NULL with *hr =
- *         RPC_E_CALL_PENDING    a call is outstanding on this object (CALL-01, CALL-02)
- *         RPC_E_DISCONNECTED    the server's apartment is gone
- *         CO_E_NOTINITIALIZED   this thread has not called CoInitializeEx
- *         E_OUTOFMEMORY         no memory for the operation
+ *         RPC_E_CALL_PENDING   a call is outstanding on this object (CALL-01, CALL-02)
+ *         CO_E_NOTINITIALIZED  this thread has not called CoInitializeEx
+ *         E_UNEXPECTED         the interface has no method of that number
+ *         E_OUTOFMEMORY        no memory for the operation
  */
 UVCOM_API void *uvcom_call_prepare(void *call, unsigned method, HRESULT *hr);
 
@@ -104,10 +104,14 @@ UVCOM_API void *uvcom_call_prepare(void *call, unsigned method, HRESULT *hr);
  * @param frame  transfer: from uvcom_call_prepare, consumed whatever happens
  * @param hr     what filling the frame came to; a failure is returned, and no call starts (CALL-06)
  *
- * Any thread. Never waits for the server. On failure the call object is as it was.
+ * Any thread. Never waits for the server. On failure the call object is as it was, except that
+ * after RPC_E_DISCONNECTED its event is set: the claim had cleared it already, and who waited
+ * meanwhile must not sleep for ever.
  *
- * @return S_OK, hr if that is a failure, RPC_E_CALL_PENDING (another Begin_ was faster),
- *         RPC_E_DISCONNECTED (the server's apartment has closed)
+ * @return S_OK
+ *         hr                  if that is a failure
+ *         RPC_E_CALL_PENDING  another Begin_ was faster
+ *         RPC_E_DISCONNECTED  the server's apartment has closed
  */
 UVCOM_API HRESULT uvcom_call_start(void *call, void *frame, HRESULT hr);
 
@@ -119,12 +123,17 @@ UVCOM_API HRESULT uvcom_call_start(void *call, void *frame, HRESULT hr);
  * Any thread. Blocks while the call runs (CALL-08). On an apartment's thread it serves that
  * apartment's incoming calls meanwhile.
  *
- * @return the frame with its results, borrowed until uvcom_call_retire; never NULL when
- * SUCCEEDED(*hr). With a failed *hr the result is gone and NULL is returned: RPC_E_CALL_COMPLETE no
- * call in progress, or another Finish_ was faster (CALL-07) E_UNEXPECTED              another
- * method is in progress; it is unharmed (CALL-12) RPC_E_CALL_CANCELED, RPC_E_DISCONNECTED,
- * RPC_E_SERVERFAULT, RPC_E_TIMEOUT HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)  the call runs
- * further up this stack or the failure that the method itself returned
+ * @return the frame with its results, borrowed until uvcom_call_retire, exactly when
+ *         SUCCEEDED(*hr); else NULL with *hr =
+ *         RPC_E_CALL_COMPLETE  no call in progress, or another Finish_ was faster (CALL-07)
+ *         E_UNEXPECTED         another method is in progress; it is unharmed (CALL-12)
+ *         RPC_E_CALL_CANCELED, RPC_E_DISCONNECTED, RPC_E_SERVERFAULT, RPC_E_TIMEOUT
+ *                              how the call ended without a result
+ *         CO_E_NOTINITIALIZED  the process is a child made by fork after the runtime was used; the
+ *                              call is unharmed
+ *         HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)
+ *                              the call runs further up this stack; it is unharmed
+ *         or the failure that the method itself returned
  */
 UVCOM_API void *uvcom_call_collect(void *call, unsigned method, HRESULT *hr);
 
@@ -140,16 +149,16 @@ UVCOM_API void uvcom_call_retire(void *call, void *frame);
  *
  * @param proxy  borrowed: the IFoo that the method was called on
  * @param frame  transfer: consumed by uvcom_proxy_call when it returns NULL, else by
- * uvcom_proxy_end
+ *               uvcom_proxy_end
  * @param hr     [in, out] of uvcom_proxy_call: what filling the frame came to (a failure is kept
- * and nothing is called), then the method's own HRESULT or why there is none
+ *               and nothing is called), then the method's own HRESULT or why there is none
  *
  * Only in the apartment that the proxy belongs to. On an apartment's thread uvcom_proxy_call serves
  * that apartment's incoming calls while it waits (APT-01).
  *
  * @return the frame: filled with results by uvcom_proxy_call exactly when SUCCEEDED(*hr); else NULL
- * with *hr as uvcom_call_prepare, _start and _collect give it, or RPC_E_WRONG_THREAD    this thread
- * is in another apartment
+ *         with *hr as uvcom_call_prepare, _start and _collect give it, or
+ *         RPC_E_WRONG_THREAD  this thread is in another apartment
  */
 UVCOM_API void *uvcom_proxy_prepare(void *proxy, unsigned method, HRESULT *hr);
 UVCOM_API void *uvcom_proxy_call(void *proxy, void *frame, HRESULT *hr);

@@ -6,10 +6,12 @@
  */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include <uvcom/combase.h>
 
 #include "runtime/apartment.h"
+#include "runtime/apartment_layout.h"
 #include "tests/support/assert_hr.h"
 #include "tests/support/gate.h"
 #include "tests/support/note.h"
@@ -163,6 +165,58 @@ START_TEST(apt_05_a_served_call_that_waits_has_the_next_one_run_inside_it)
     uvcom__apartment_post(uvcom__apartment_current(), &next.item);
     ck_assert_hr(wait_for(&outer, 1, UVCOM__FOREVER), S_OK);
     ck_assert_uint_eq(note_log_run(&inner), 1);
+}
+END_TEST
+
+enum { QUEUED = 20000 };
+
+struct nesting {
+    struct apartment *other;
+    unsigned depth;
+    unsigned deepest;
+    struct note notes[QUEUED];
+};
+
+static HRESULT do_nothing(void *arg)
+{
+    (void)arg;
+    return S_OK;
+}
+
+/* A method that calls out; at the limit its wait leaves the queue alone, also when it only polls.
+ */
+static void call_out(struct note *note)
+{
+    struct nesting *nesting = note->context;
+    const size_t run = note_log_run(note->log);
+
+    if (++nesting->depth > nesting->deepest)
+        nesting->deepest = nesting->depth;
+    uvcom__apartment_invoke(nesting->other, do_nothing, NULL);
+    if (nesting->depth == SERVING_DEPTH) {
+        uvcom__apartment_wait(uvcom__apartment_current(), never, NULL, 0);
+        ck_assert_uint_eq(note_log_run(note->log), run);
+    }
+    nesting->depth--;
+}
+
+START_TEST(apt_05_calls_nest_to_a_limit_however_many_are_queued)
+{
+    struct nesting *nesting = calloc(1, sizeof *nesting);
+    struct note_log log = NOTE_LOG_INITIALIZER;
+
+    ck_assert_hr(uvcom__apartment_multithreaded(&nesting->other), S_OK);
+    for (int i = 0; i < QUEUED; i++) {
+        nesting->notes[i] = note_make(&log, i);
+        nesting->notes[i].act = call_out;
+        nesting->notes[i].context = nesting;
+        uvcom__apartment_post(uvcom__apartment_current(), &nesting->notes[i].item);
+    }
+    ck_assert_hr(wait_for(&log, QUEUED, UVCOM__FOREVER), S_OK);
+    ck_assert_uint_eq(nesting->deepest, SERVING_DEPTH);
+    ck_assert_uint_eq(nesting->depth, 0);
+    uvcom__apartment_release(nesting->other);
+    free(nesting);
 }
 END_TEST
 
@@ -332,6 +386,7 @@ static TCase *waiting_case(void)
     tcase_add_test(waiting, calls_without_end_do_not_keep_a_wait_from_its_deadline);
     tcase_add_test(waiting, a_poll_without_a_loop_serves_what_is_queued_once);
     tcase_add_test(waiting, apt_05_a_served_call_that_waits_has_the_next_one_run_inside_it);
+    tcase_add_test(waiting, apt_05_calls_nest_to_a_limit_however_many_are_queued);
     tcase_add_test(waiting, an_inner_wait_does_not_swallow_the_outer_ones_wake);
     tcase_add_test(waiting, posts_racing_with_going_to_sleep_lose_no_wake_up);
     return waiting;

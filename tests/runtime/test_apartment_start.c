@@ -124,6 +124,32 @@ START_TEST(the_last_uninitialize_stops_started_apartments)
 }
 END_TEST
 
+struct starting_at_the_end {
+    struct apartment_export export;
+    struct apartment *started;
+    HRESULT hr;
+};
+
+static void start_another(struct apartment_export *export)
+{
+    struct starting_at_the_end *starting = (struct starting_at_the_end *)export;
+
+    starting->hr = uvcom__apartment_start(&starting->started);
+}
+
+/* Nobody would stop it. */
+START_TEST(none_is_started_by_an_object_that_ends_with_the_last_uninitialize)
+{
+    struct starting_at_the_end starting = {.export.disconnect = start_another, .hr = E_FAIL};
+
+    ck_assert_hr(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
+    ck_assert_hr(uvcom__apartment_attach(uvcom__apartment_current(), &starting.export), S_OK);
+    leave();
+    ck_assert_hr(starting.hr, CO_E_NOTINITIALIZED);
+    ck_assert_ptr_null(starting.started);
+}
+END_TEST
+
 START_TEST(starting_needs_an_apartment)
 {
     struct apartment *apartment = (struct apartment *)&apartment;
@@ -268,6 +294,7 @@ static Suite *apartment_start_suite(void)
     tcase_add_test(started, posts_racing_with_stop_are_run_or_refused_once);
     suite_add_tcase(suite, started);
     tcase_add_test(ends, the_last_uninitialize_stops_started_apartments);
+    tcase_add_test(ends, none_is_started_by_an_object_that_ends_with_the_last_uninitialize);
     tcase_add_test(ends, starting_needs_an_apartment);
     suite_add_tcase(suite, ends);
     return suite;

@@ -464,6 +464,24 @@ START_TEST(race_04_a_waiter_does_not_wait_for_the_next_call)
 }
 END_TEST
 
+/* As above, with a waiter that comes to the word only after all that. */
+START_TEST(race_04_a_wait_for_a_call_that_is_over_ends_at_once)
+{
+    uvcom__atomic64 word = {0};
+    const uint64_t first = begin_call(&word, 1);
+    const uint64_t pin = uvcom__call_state_pin(uvcom__load64(&word, UVCOM__ACQUIRE));
+    uint64_t second;
+
+    ck_assert(pin == first);
+    raise_event(&word, UVCOM__ON_COMPLETE, first, 0);
+    ck_assert_hr(finish_call(&word, 1), S_OK);
+    raise_event(&word, UVCOM__ON_RETIRE, 0, 0);
+    second = begin_call(&word, 1);
+    ck_assert_hr(uvcom__call_word_wait(&word, pin, 0), S_OK);
+    ck_assert_hr(uvcom__call_word_wait(&word, second, 0), RPC_E_TIMEOUT);
+}
+END_TEST
+
 static void job_cancel(struct race *race, unsigned index)
 {
     race->answers[index] = raise_event(&race->word, UVCOM__ON_CANCEL, race->epoch, 0).hr;
@@ -548,6 +566,7 @@ static Suite *call_word_suite(void)
     tcase_add_test(races, race_03_begin_waits_until_finish_has_copied);
     tcase_add_test(races, race_04_no_signal_is_lost);
     tcase_add_test(races, race_04_a_waiter_does_not_wait_for_the_next_call);
+    tcase_add_test(races, race_04_a_wait_for_a_call_that_is_over_ends_at_once);
     tcase_add_test(races, race_05_a_result_or_a_cancel_never_both);
     tcase_add_test(races, race_06_a_late_completion_does_not_reach_the_next_call);
     tcase_set_timeout(races, 30);

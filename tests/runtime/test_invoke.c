@@ -242,6 +242,41 @@ START_TEST(invocations_of_many_threads_all_return)
 }
 END_TEST
 
+struct ladder {
+    struct apartment *sides[2];
+    int rungs;
+};
+
+static HRESULT climb(void *arg)
+{
+    struct ladder *ladder = arg;
+
+    if (ladder->rungs == 0)
+        return S_FALSE;
+    ladder->rungs--;
+    return uvcom__apartment_invoke(ladder->sides[ladder->rungs % 2], climb, ladder);
+}
+
+/* The one worker waits, and what it waits for needs a worker. */
+START_TEST(the_last_worker_runs_queued_items_inside_its_wait_when_no_thread_is_left)
+{
+    struct ladder ladder;
+
+    CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+    ck_assert_hr(uvcom__apartment_start(&ladder.sides[0]), S_OK);
+    ladder.sides[1] = multithreaded();
+    thread_faults_allow(1);
+    for (int round = 0; round < 300; round++) {
+        ladder.rungs = 2 * (round % 10) + 1;
+        ck_assert_hr(uvcom__apartment_invoke(ladder.sides[1], climb, &ladder), S_FALSE);
+    }
+    thread_faults_allow(THREAD_FAULTS_NONE);
+    uvcom__apartment_release(ladder.sides[0]);
+    uvcom__apartment_release(ladder.sides[1]);
+    CoUninitialize();
+}
+END_TEST
+
 static Suite *invoke_suite(void)
 {
     Suite *suite = suite_create("invoke");
@@ -255,6 +290,8 @@ static Suite *invoke_suite(void)
     tcase_add_test(invoke, without_a_worker_an_invocation_says_so);
     tcase_add_test(invoke, an_invocation_still_queued_at_the_close_is_disconnected);
     tcase_add_test(invoke, apt_05_invocations_back_and_forth_nest_and_do_not_deadlock);
+    tcase_add_test(invoke,
+                   the_last_worker_runs_queued_items_inside_its_wait_when_no_thread_is_left);
     tcase_add_test(invoke, invocations_of_many_threads_all_return);
     suite_add_tcase(suite, invoke);
     return suite;

@@ -166,6 +166,31 @@ START_TEST(a_loop_can_be_given_back_inside_a_callback)
 }
 END_TEST
 
+static bool is_given_back(void *arg)
+{
+    (void)arg;
+    return uvcom__apartment_of_loop() == NULL;
+}
+
+/* The wait may itself be inside uv_run, in a callback of the application's; so it is left to that.
+ */
+START_TEST(given_back_inside_a_wait_the_loop_closes_in_its_next_turn)
+{
+    struct note_log log = NOTE_LOG_INITIALIZER;
+    struct note releasing = note_make(&log, 1);
+    HRESULT hr = E_FAIL;
+
+    releasing.act = release_inside;
+    releasing.context = &hr;
+    post(&releasing);
+    uvcom__apartment_wait(uvcom__apartment_current(), is_given_back, NULL, UVCOM__FOREVER);
+    ck_assert_hr(hr, S_OK);
+    ck_assert_int_eq(uv_run(&loop, UV_RUN_NOWAIT), 0);
+    ck_assert_int_eq(uv_loop_close(&loop), 0);
+    adopt();
+}
+END_TEST
+
 START_TEST(out_of_memory_leaves_nothing_of_an_adopted_loop)
 {
     HRESULT hr = E_FAIL;
@@ -247,6 +272,7 @@ static Suite *loop_suite(void)
     tcase_add_test(adopting, a_thread_has_one_loop_at_a_time);
     tcase_add_test(adopting, only_the_loops_thread_can_give_it_back);
     tcase_add_test(adopting, threads_of_the_runtime_adopt_no_loop);
+    tcase_add_test(adopting, given_back_inside_a_wait_the_loop_closes_in_its_next_turn);
     tcase_add_test(adopting, a_loop_can_be_given_back_inside_a_callback);
     suite_add_tcase(suite, adopting);
     return suite;

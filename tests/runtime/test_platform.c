@@ -7,6 +7,7 @@
 #include "tests/support/runner.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -147,6 +148,20 @@ START_TEST(a_child_knows_that_it_was_forked_after_the_first_use)
 }
 END_TEST
 
+/* What a pin does to a library that is closed is tested in tests/e2e/archives/test_modules.c. */
+START_TEST(only_what_a_module_holds_can_be_pinned)
+{
+    static const char of_the_program = 0;
+    void *of_no_module = uvcom__alloc(1);
+
+    ck_assert(uvcom__module_pin(&of_the_program));
+    ck_assert(uvcom__module_pin(strerror(0))); /* the C library's */
+    ck_assert(!uvcom__module_pin(of_no_module));
+    ck_assert(!uvcom__module_pin(NULL));
+    uvcom__free(of_no_module);
+}
+END_TEST
+
 static Suite *platform_suite(void)
 {
     Suite *suite = suite_create("platform");
@@ -158,6 +173,7 @@ static Suite *platform_suite(void)
     tcase_add_test(tcase, a_futex_looks_at_the_low_half);
     tcase_add_test(tcase, memory_is_zeroed_and_may_be_empty);
     tcase_add_test(tcase, a_child_knows_that_it_was_forked_after_the_first_use);
+    tcase_add_test(tcase, only_what_a_module_holds_can_be_pinned);
     suite_add_tcase(suite, tcase);
     return suite;
 }
