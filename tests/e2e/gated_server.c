@@ -158,6 +158,15 @@ static HRESULT STDMETHODCALLTYPE gated_Run(IGatedMore *This, LONG number)
     return leave(gated.hook ? gated.hook(number) : E_NOTIMPL);
 }
 
+static HRESULT STDMETHODCALLTYPE gated_Take(IGatedMore *This, IUnknown *object, const char *label)
+{
+    (void)This;
+    (void)object;
+    (void)label;
+    enter();
+    return leave(S_OK);
+}
+
 static HRESULT STDMETHODCALLTYPE gated_Count(IGatedMore *This, LONG *entered)
 {
     (void)This;
@@ -193,8 +202,17 @@ static HRESULT STDMETHODCALLTYPE gated_Answer(IPlain *This, LONG *answer)
 
 static HRESULT STDMETHODCALLTYPE gated_QueryInterface(IGatedMore *This, REFIID riid, void **ppv)
 {
+    void (*hook)(void) = gated.query_hook;
+
     atomic_fetch_add(&gated.queries, 1);
     atomic_store(&gated.query_thread, gated_this_thread());
+    gated.query_hook = NULL;
+    if (hook)
+        hook();
+    if (atomic_load(&gated.lies)) {
+        *ppv = NULL;
+        return S_OK;
+    }
     return gated_object_IGatedMore_QueryInterface(This, riid, ppv);
 }
 
@@ -210,6 +228,7 @@ static const IGatedMoreVtbl more_vtbl = {
     .Twice = gated_Twice,
     .Hold = gated_Hold,
     .Run = gated_Run,
+    .Take = gated_Take,
     .Count = gated_Count,
 };
 
@@ -230,9 +249,14 @@ static const IPlainVtbl plain_vtbl = {
 
 static void gated_destroy(uvcom_object *object)
 {
+    void (*hook)(void) = gated.end_hook;
+
     atomic_store(&gated.end_thread, gated_this_thread());
     atomic_fetch_sub(&gated.live, 1);
     free((char *)object - offsetof(struct gated_object, object));
+    gated.end_hook = NULL;
+    if (hook)
+        hook();
 }
 
 static const uvcom_interface_entry gated_interfaces[] = {

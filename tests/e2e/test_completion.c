@@ -5,6 +5,8 @@
  *
  * The end of every test gives the loop back and asserts that uv_loop_close returns 0.
  */
+#include <sys/wait.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include <uvcom/loop.h>
@@ -419,6 +421,31 @@ START_TEST(a_thread_without_a_loop_gets_wrong_thread)
 }
 END_TEST
 
+/* The call is running, and Finish_ of it is refused before it waits. */
+static int answers_of_child(void)
+{
+    LONG value;
+
+    return uvcom_on_complete(client.call, note, NULL) == CO_E_NOTINITIALIZED &&
+           uvcom_wait(client.call, 0) == CO_E_NOTINITIALIZED &&
+           AsyncIGated_Finish_Enter(client.call, &value) == CO_E_NOTINITIALIZED;
+}
+
+START_TEST(a_forked_child_gets_not_initialized)
+{
+    int status = 0;
+    pid_t child;
+
+    ck_assert_hr(AsyncIGated_Begin_Enter(client.call, 8), S_OK);
+    child = fork();
+    if (child == 0)
+        _exit(answers_of_child() ? 0 : 1);
+    ck_assert_int_gt(child, 0);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 START_TEST(wrong_arguments_of_on_complete)
 {
     ck_assert_hr(uvcom_on_complete(NULL, note, NULL), E_POINTER);
@@ -540,6 +567,7 @@ static void registrations(TCase *tcase)
     tcase_add_test(tcase, a_callback_is_dropped_when_the_loop_is_given_back);
     tcase_add_test(tcase, the_loop_may_be_given_back_inside_a_callback);
     tcase_add_test(tcase, a_thread_without_a_loop_gets_wrong_thread);
+    tcase_add_test(tcase, a_forked_child_gets_not_initialized);
     tcase_add_test(tcase, wrong_arguments_of_on_complete);
     tcase_add_test(tcase, wrong_arguments_of_loop_adopt);
     tcase_add_test(tcase, a_loop_is_given_back_on_its_own_thread_only);

@@ -247,6 +247,88 @@ START_TEST(fac_12_a_thousand_call_objects_on_one_server)
 }
 END_TEST
 
+/* ---- somebody else's factory, which knows the rules badly ---- */
+
+static struct foreign {
+    IUnknown unknown;
+    ICallFactory factory;
+    HRESULT hr;      /* of CreateCall */
+    IUnknown *gives; /* what CreateCall writes, however it ends */
+} foreign;
+
+static HRESULT STDMETHODCALLTYPE foreign_QueryInterface(IUnknown *This, REFIID riid, void **ppv)
+{
+    (void)This;
+    *ppv = IsEqualIID(riid, &IID_ICallFactory) ? &foreign.factory : NULL;
+    return *ppv ? S_OK : E_NOINTERFACE;
+}
+
+static ULONG STDMETHODCALLTYPE foreign_count(IUnknown *This)
+{
+    (void)This;
+    return 1;
+}
+
+static ULONG STDMETHODCALLTYPE foreign_factory_count(ICallFactory *This)
+{
+    (void)This;
+    return 1;
+}
+
+static HRESULT STDMETHODCALLTYPE foreign_CreateCall(ICallFactory *This, REFIID riid,
+                                                    IUnknown *outer, REFIID riid2, IUnknown **ppv)
+{
+    (void)This;
+    (void)riid;
+    (void)outer;
+    (void)riid2;
+    *ppv = foreign.gives;
+    return foreign.hr;
+}
+
+static IUnknown *open_foreign(HRESULT hr, IUnknown *gives)
+{
+    static const IUnknownVtbl unknown_vtbl = {
+        .QueryInterface = foreign_QueryInterface,
+        .AddRef = foreign_count,
+        .Release = foreign_count,
+    };
+    static const ICallFactoryVtbl factory_vtbl = {
+        .AddRef = foreign_factory_count,
+        .Release = foreign_factory_count,
+        .CreateCall = foreign_CreateCall,
+    };
+
+    foreign = (struct foreign){.hr = hr, .gives = gives};
+    foreign.unknown.lpVtbl = &unknown_vtbl;
+    foreign.factory.lpVtbl = &factory_vtbl;
+    return &foreign.unknown;
+}
+
+START_TEST(fac_08_a_foreign_factory_that_fails_leaves_null)
+{
+    IUnknown *server = open_foreign(E_FAIL, (IUnknown *)-1);
+    void *call = (void *)-1;
+
+    ck_assert_hr(uvcom_create_call(server, &IID_AsyncIGated, &call), E_FAIL);
+    ck_assert_ptr_null(call);
+}
+END_TEST
+
+/* The server's QueryInterface says S_OK and gives NULL; its factory is there all the same. */
+START_TEST(fac_03_a_server_that_lies_about_its_interface_is_unexpected)
+{
+    ICallFactory *from = factory();
+    IUnknown *call = (IUnknown *)-1;
+
+    atomic_store(&gated.lies, true);
+    ck_assert_hr(ICallFactory_CreateCall(from, &IID_AsyncISide, NULL, &IID_AsyncISide, &call),
+                 E_UNEXPECTED);
+    ck_assert_ptr_null(call);
+    client_release(from);
+}
+END_TEST
+
 static void factories(TCase *tcase)
 {
     tcase_add_test(tcase, fac_01_an_object_without_the_factory_has_no_calls);
@@ -260,6 +342,8 @@ static void factories(TCase *tcase)
     tcase_add_test(tcase, fac_09_out_of_memory_leaves_nothing_behind);
     tcase_add_test(tcase, fac_11_factory_and_server_may_be_released_before_begin);
     tcase_add_test(tcase, fac_12_a_thousand_call_objects_on_one_server);
+    tcase_add_test(tcase, fac_08_a_foreign_factory_that_fails_leaves_null);
+    tcase_add_test(tcase, fac_03_a_server_that_lies_about_its_interface_is_unexpected);
 }
 
 static void proxies(TCase *tcase)

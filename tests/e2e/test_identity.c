@@ -216,6 +216,65 @@ START_TEST(com_02_a_proxy_asks_the_object_at_home)
 }
 END_TEST
 
+/* A facet that is met later must not take over what an earlier one answers. */
+START_TEST(com_01_a_base_stays_the_same_pointer_when_the_derived_one_is_met)
+{
+    IGated *before = client_query(client.server, &IID_IGated);
+    IGatedMore *more = client_query(client.server, &IID_IGatedMore);
+    IGated *after = client_query(client.server, &IID_IGated);
+    IGated *from_more = client_query(more, &IID_IGated);
+    IGatedMore *again = client_query(after, &IID_IGatedMore);
+
+    ck_assert_ptr_eq(before, client.server);
+    ck_assert_ptr_eq(after, before);
+    ck_assert_ptr_eq(from_more, before);
+    ck_assert_ptr_eq(again, more);
+    client_release(before);
+    client_release(more);
+    client_release(after);
+    client_release(from_more);
+    client_release(again);
+}
+END_TEST
+
+/* Here the derived interface is met first, and the base is asked for before and after. */
+START_TEST(com_01_a_base_answered_by_the_derived_pointer_stays_that_pointer)
+{
+    IUnknown *proxy;
+    IGatedMore *more;
+    IGated *base, *again;
+
+    ck_assert_hr(
+        CoCreateInstance(&CLSID_Gated, NULL, CLSCTX_INPROC_SERVER, &IID_IUnknown, (void **)&proxy),
+        S_OK);
+    more = client_query(proxy, &IID_IGatedMore);
+    base = client_query(proxy, &IID_IGated);
+    client_release(client_query(proxy, &IID_ISide));
+    again = client_query(proxy, &IID_IGated);
+    ck_assert_ptr_eq(again, base);
+    client_release(again);
+    client_release(base);
+    client_release(more);
+    client_release(proxy);
+}
+END_TEST
+
+/* An object that says S_OK and gives nothing. */
+START_TEST(query_interface_of_an_object_that_lies_is_unexpected)
+{
+    void *found = (void *)-1;
+    AsyncISide *call = (AsyncISide *)-1;
+
+    atomic_store(&gated.lies, true);
+    ck_assert_hr(IGated_QueryInterface(client.server, &IID_ISide, &found), E_UNEXPECTED);
+    ck_assert_ptr_null(found);
+    ck_assert_hr(uvcom_create_call(client.server, &IID_AsyncISide, (void **)&call), E_UNEXPECTED);
+    ck_assert_ptr_null(call);
+    atomic_store(&gated.lies, false);
+    client_release(client_query(client.server, &IID_ISide));
+}
+END_TEST
+
 static void identities(TCase *tcase)
 {
     tcase_add_test(tcase, com_01_the_servers_identity_is_one_pointer);
@@ -227,11 +286,14 @@ static void identities(TCase *tcase)
     tcase_add_test(tcase, com_04_a_derived_call_object_answers_its_base);
     tcase_add_test(tcase, com_05_call_object_and_server_are_two_objects);
     tcase_add_test(tcase, plain_methods_of_every_interface_reach_the_server);
+    tcase_add_test(tcase, com_01_a_base_stays_the_same_pointer_when_the_derived_one_is_met);
+    tcase_add_test(tcase, com_01_a_base_answered_by_the_derived_pointer_stays_that_pointer);
 }
 
 static void proxies(TCase *tcase)
 {
     tcase_add_test(tcase, com_02_a_proxy_asks_the_object_at_home);
+    tcase_add_test(tcase, query_interface_of_an_object_that_lies_is_unexpected);
 }
 
 static Suite *identity_suite(void)

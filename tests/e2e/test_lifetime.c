@@ -3,7 +3,11 @@
  *
  * What becomes of results that nobody collects (LIFE-04) is in test_parameters.c.
  */
+#include <signal.h>
+#include <stdio.h>
+
 #include "client.h"
+#include "runtime/proxy_object.h"
 
 START_TEST(life_01_release_during_a_call_is_legal)
 {
@@ -147,6 +151,47 @@ START_TEST(life_05_the_last_release_while_results_are_kept)
 }
 END_TEST
 
+/* ---- too many releases: the process ends, and says why on standard error ---- */
+
+static void be_quiet(void)
+{
+    ck_assert_ptr_nonnull(freopen("/dev/null", "w", stderr));
+}
+
+/* The call that runs keeps the memory, so this is no use after free. */
+START_TEST(life_01_one_release_of_a_call_object_too_many_ends_the_process)
+{
+    AsyncIGated *call = client_new_call();
+
+    client_begin_enter(call, 1);
+    ck_assert_uint_eq(AsyncIGated_Release(call), 0);
+    be_quiet();
+    AsyncIGated_Release(call);
+}
+END_TEST
+
+START_TEST(life_01_a_call_object_that_was_given_up_cannot_be_referenced)
+{
+    AsyncIGated *call = client_new_call();
+
+    client_begin_enter(call, 1);
+    ck_assert_uint_eq(AsyncIGated_Release(call), 0);
+    be_quiet();
+    AsyncIGated_AddRef(call);
+}
+END_TEST
+
+/* Nothing keeps a proxy's memory; so its count only is taken away. */
+START_TEST(one_release_of_a_proxy_too_many_ends_the_process)
+{
+    struct proxy *proxy = ((struct facet *)(void *)client.server)->proxy;
+
+    uvcom__store32(&proxy->references, 0, UVCOM__RELAXED);
+    be_quiet();
+    IGated_Release(client.server);
+}
+END_TEST
+
 static void lives(TCase *tcase)
 {
     tcase_add_test(tcase, life_01_release_during_a_call_is_legal);
@@ -164,12 +209,22 @@ static void own_lives(TCase *tcase)
     tcase_add_test(tcase, the_object_ends_in_its_own_apartment);
 }
 
+static void ends(TCase *tcase)
+{
+    tcase_add_test_raise_signal(
+        tcase, life_01_one_release_of_a_call_object_too_many_ends_the_process, SIGABRT);
+    tcase_add_test_raise_signal(tcase, life_01_a_call_object_that_was_given_up_cannot_be_referenced,
+                                SIGABRT);
+    tcase_add_test_raise_signal(tcase, one_release_of_a_proxy_too_many_ends_the_process, SIGABRT);
+}
+
 static Suite *lifetime_suite(void)
 {
     Suite *suite = suite_create("lifetime");
 
     client_add_cases(suite, CLIENT_ANY, lives);
     client_add_cases(suite, CLIENT_TO_OWN, own_lives);
+    client_add_case(suite, "too many releases", ends);
     return suite;
 }
 
