@@ -18,6 +18,15 @@ enum { MOST_NESTED = 64 }; /* structs within structs; the language has no recurs
 
 static bool is_flat_at(struct pool *pool, const struct type *type, const char **why, int depth);
 
+/*
+ * A BSTR keeps its length in front of its text, which the type, a pointer to one character, does
+ * not say. So it is told by its name.
+ */
+static bool is_bstr(const struct type *alias)
+{
+    return strcmp(alias->alias->name, "BSTR") == 0;
+}
+
 static bool is_flat_record(struct pool *pool, const struct record *record, const char **why,
                            int depth)
 {
@@ -47,6 +56,10 @@ static bool is_flat_at(struct pool *pool, const struct type *type, const char **
         if (attribute_find(list, "wire_marshal") || attribute_find(list, "transmit_as") ||
             attribute_find(list, "context_handle") || attribute_find(list, "represent_as")) {
             *why = "a type with its own marshaling";
+            return false;
+        }
+        if (is_bstr(type)) {
+            *why = "a BSTR";
             return false;
         }
     }
@@ -270,6 +283,17 @@ static struct carried plan_pointer(struct pool *pool, const struct method *metho
     return carried;
 }
 
+/* A BSTR, or pointers to one. */
+static bool holds_bstr(const struct type *type)
+{
+    while (type->kind == TYPE_ALIAS || type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY) {
+        if (type->kind == TYPE_ALIAS && is_bstr(type))
+            return true;
+        type = type->target;
+    }
+    return false;
+}
+
 static struct carried plan_parameter(struct pool *pool, const struct method *method,
                                      const struct parameter *parameter)
 {
@@ -279,6 +303,8 @@ static struct carried plan_parameter(struct pool *pool, const struct method *met
     if (find_through(parameter, "wire_marshal") || find_through(parameter, "transmit_as") ||
         find_through(parameter, "context_handle"))
         return refuse(carried, "its type has its own marshaling");
+    if (holds_bstr(parameter->type))
+        return refuse(carried, "it is a BSTR, which this version does not carry");
     if (parameter->is_out && is_object_place(parameter)) {
         if (parameter->is_in)
             return refuse(carried, "it is an [in, out] interface pointer");

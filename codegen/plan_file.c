@@ -81,7 +81,34 @@ static void report_method(struct pool *pool, const struct carrier *carrier, cons
                  "${why}",
                  {"parameter", carried->parameter->name}, {"interface", carrier->interface->name},
                  {"method", plan->method->name}, {"why", carried->obstacle});
-        idl_report(idl, &carried->parameter->location, "inapplicable-attribute", text);
+        idl_report(idl, &carried->parameter->location, "cannot-carry", text);
+    }
+}
+
+/* A pointer to one character that goes in: nearly always a string that lost its attribute. */
+static bool is_lone_character(const struct carried *carried)
+{
+    const struct type *element;
+
+    if (carried->carry != CARRY_POINTED || !carried->parameter->is_in)
+        return false;
+    element = type_resolve(carried->element);
+    return element->kind == TYPE_BASE &&
+           (element->base == BASE_CHAR || element->base == BASE_WCHAR);
+}
+
+static void warn_method(struct pool *pool, const struct plan *plan, struct idl *idl)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct parameter *parameter = plan->parameters[i].parameter;
+        const char *text;
+
+        if (!is_lone_character(&plan->parameters[i]))
+            continue;
+        text = TEXT(pool,
+                    "'${parameter}' carries one char; write [string], or [size_is(...)] for more",
+                    {"parameter", parameter->name});
+        idl_warn(idl, &parameter->location, "one-character", text);
     }
 }
 
@@ -91,11 +118,14 @@ void file_plan_report(struct pool *pool, const struct file_plan *plan, struct id
     for (size_t i = 0; i < plan->count; i++) {
         const struct carrier *carrier = &plan->carriers[i];
 
-        if (!carrier->interface->async || carrier->is_declared_only)
-            continue;
-        for (size_t k = 0; k < carrier->plan_count; k++)
-            if (carrier->plans[k].method->owner == carrier->interface)
+        for (size_t k = 0; k < carrier->plan_count; k++) {
+            if (carrier->plans[k].method->owner != carrier->interface)
+                continue;
+            if (carrier->interface->async)
                 report_method(pool, carrier, &carrier->plans[k], idl);
+            if (carrier->interface->async || !carrier->obstacle)
+                warn_method(pool, &carrier->plans[k], idl);
+        }
     }
 }
 

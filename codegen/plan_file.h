@@ -31,7 +31,7 @@ struct file_plan {
 struct file_plan file_plan_make(struct pool *pool, const struct idl_file *file);
 
 /** Reports, with position, each parameter that keeps an interface with [async_uuid] from being
- * carried. */
+ * carried, and warns of those of which less is carried than was meant. */
 void file_plan_report(struct pool *pool, const struct file_plan *plan, struct idl *idl);
 
 /** The symbol by which foo_i.c draws foo_p.o out of an archive; NULL: nothing is carried. */

@@ -118,6 +118,7 @@ struct enumeration {
 struct parameter {
     const struct parameter *next;
     const char *name; /* given one ("arg1", ...) if the IDL has none */
+    const char *doc;
     struct location location;
     const struct attribute *attributes;
     const struct type *type;

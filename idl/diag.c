@@ -97,10 +97,10 @@ void diag_warning(struct diag *diag, const struct location *location, enum diag_
     va_end(args);
 }
 
-void diag_report(struct diag *diag, const struct location *location, const char *kind,
-                 const char *text)
+void diag_report(struct diag *diag, const struct location *location, bool is_error,
+                 const char *kind, const char *text)
 {
-    add(diag, location, true, kind, text);
+    add(diag, location, is_error, kind, text);
 }
 
 /* Columns are characters, not bytes: the bytes that continue a UTF-8 sequence do not count. */

@@ -102,8 +102,8 @@ void diag_warning(struct diag *diag, const struct location *location, enum diag_
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /** The same for a back end, whose kinds are its own. Kind and text are copied. */
-void diag_report(struct diag *diag, const struct location *location, const char *kind,
-                 const char *text);
+void diag_report(struct diag *diag, const struct location *location, bool is_error,
+                 const char *kind, const char *text);
 
 /** All messages as text, sorted; in the arena. */
 const char *diag_render(const struct diag *diag);

@@ -45,7 +45,7 @@ static bool is_rule(const struct line *line)
     return count > 0;
 }
 
-static void strip_line(struct line *line, bool is_block, bool is_first)
+static void strip_line(struct line *line, bool is_block, bool is_first, bool is_trailing)
 {
     trim(line);
     if (!is_block) {
@@ -59,6 +59,8 @@ static void strip_line(struct line *line, bool is_block, bool is_first)
         while (line->begin < line->end && *line->begin == '*')
             line->begin++;
     }
+    if (is_trailing && (!is_block || is_first))
+        strip_prefix(line, "<");
     /* One blank only: what is indented further is meant to be. */
     if (line->begin < line->end && *line->begin == ' ')
         line->begin++;
@@ -84,6 +86,7 @@ const char *doc_text(struct arena *arena, const struct idl_source *source, uint3
 {
     const char *at = source->text + begin, *stop = source->text + end;
     bool is_block = end - begin >= 4 && at[1] == '*', is_first = true;
+    bool is_trailing = end - begin >= 4 && (at[2] == '/' || at[2] == '*') && at[3] == '<';
     size_t empty = 0;
     struct text text;
 
@@ -95,7 +98,7 @@ const char *doc_text(struct arena *arena, const struct idl_source *source, uint3
         struct line line = {at, newline ? newline : stop};
 
         at = newline ? newline + 1 : stop;
-        strip_line(&line, is_block, is_first);
+        strip_line(&line, is_block, is_first, is_trailing);
         is_first = false;
         if (line.begin == line.end || is_rule(&line)) {
             empty++;

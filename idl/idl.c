@@ -194,19 +194,30 @@ unsigned location_line(const struct location *location)
     return location->source ? (unsigned)source_line(location->source, location->offset) : 0;
 }
 
-void idl_report(struct idl *idl, const struct location *location, const char *kind,
-                const char *text)
+static void report(struct idl *idl, const struct location *location, bool is_error,
+                   const char *kind, const char *text)
 {
     struct arena *arena = idl->session.arena;
     jmp_buf escape;
 
-    /* Counted in any case: without memory for the text it must still be a failure. */
+    /* Counted in any case: without memory for the text an error must still be a failure. */
     idl->messages = NULL;
     if (setjmp(escape) != 0) {
         arena->escape = NULL;
         return;
     }
     arena->escape = &escape;
-    diag_report(&idl->session.diag, location, kind, text);
+    diag_report(&idl->session.diag, location, is_error, kind, text);
     arena->escape = NULL;
+}
+
+void idl_report(struct idl *idl, const struct location *location, const char *kind,
+                const char *text)
+{
+    report(idl, location, true, kind, text);
+}
+
+void idl_warn(struct idl *idl, const struct location *location, const char *kind, const char *text)
+{
+    report(idl, location, false, kind, text);
 }

@@ -65,6 +65,8 @@ unsigned location_line(const struct location *location);
 /** Adds an error of the back end (a parameter that no call can carry, say) at a location. */
 void idl_report(struct idl *idl, const struct location *location, const char *kind,
                 const char *text);
+/** The same, but a warning. */
+void idl_warn(struct idl *idl, const struct location *location, const char *kind, const char *text);
 
 /* Queries on the tree that more than one back end needs. */
 const struct attribute *attribute_find(const struct attribute *list, const char *name);

@@ -87,6 +87,16 @@ static bool follows_directly(const struct lexer *lexer, uint32_t end, uint32_t b
     return newlines <= 1;
 }
 
+/* Puts the comment that ends here behind those from *first on, or in their place. */
+static void add_comment(const struct lexer *lexer, uint32_t begin, bool is_line, uint32_t *first,
+                        uint32_t *end)
+{
+    if (!is_line || *first == *end || lexer->source->text[*first + 1] != '/' ||
+        !follows_directly(lexer, *end, begin))
+        *first = begin;
+    *end = lexer->at;
+}
+
 static void note_comment(struct lexer *lexer, uint32_t begin, bool is_line)
 {
     const char *text = lexer->source->text + begin;
@@ -103,13 +113,10 @@ static void note_comment(struct lexer *lexer, uint32_t begin, bool is_line)
             lexer->head_end = lexer->at;
         }
     }
-    if (!is_doc)
-        return;
-    if (!is_line || lexer->doc_begin == lexer->doc_end ||
-        lexer->source->text[lexer->doc_begin + 1] != '/' ||
-        !follows_directly(lexer, lexer->doc_end, begin))
-        lexer->doc_begin = begin;
-    lexer->doc_end = lexer->at;
+    if (is_doc && text[3] == '<')
+        add_comment(lexer, begin, is_line, &lexer->trail_begin, &lexer->trail_end);
+    else if (is_doc)
+        add_comment(lexer, begin, is_line, &lexer->doc_begin, &lexer->doc_end);
 }
 
 static void skip_line_comment(struct lexer *lexer)
@@ -340,6 +347,7 @@ struct token lexer_next(struct lexer *lexer)
     uint32_t begin;
 
     lexer->doc_begin = lexer->doc_end = 0;
+    lexer->trail_begin = lexer->trail_end = 0;
     do {
         skip_space(lexer);
         begin = lexer->at;
@@ -355,6 +363,8 @@ struct token lexer_next(struct lexer *lexer)
     token.location = (struct location){lexer->source, begin, token.length ? lexer->at - begin : 1};
     token.doc_begin = lexer->doc_begin;
     token.doc_end = lexer->doc_end;
+    token.trail_begin = lexer->trail_begin;
+    token.trail_end = lexer->trail_end;
     lexer->line_start = false;
     lexer->had_token = true;
     if (token.kind == TOKEN_NAME)

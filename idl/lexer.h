@@ -23,8 +23,9 @@ struct lexer {
     bool is_quiet;   /* text between #if 0 and #endif need not be well formed */
     bool line_start; /* nothing but blanks and comments since the last newline */
     bool had_token;
-    uint32_t head_begin, head_end; /* the first comment, if no token was before it */
-    uint32_t doc_begin, doc_end;   /* the last doc comment since the last token */
+    uint32_t head_begin, head_end;   /* the first comment, if no token was before it */
+    uint32_t doc_begin, doc_end;     /* the last doc comment since the last token */
+    uint32_t trail_begin, trail_end; /* the same of those with a '<', which look back */
 };
 
 void lexer_init(struct lexer *lexer, const struct idl_source *source, struct diag *diag,

@@ -13,7 +13,19 @@
 
 void parser_advance(struct parser *parser)
 {
+    const struct token *token = &parser->token;
+
     parser->token = preprocess_next(parser->pp);
+    if (token->trail_begin != token->trail_end)
+        parser->trailing =
+            doc_text(parser->arena, token->location.source, token->trail_begin, token->trail_end);
+}
+
+void parser_take_trailing(struct parser *parser, const char **doc)
+{
+    if (doc && !*doc)
+        *doc = parser->trailing;
+    parser->trailing = NULL;
 }
 
 bool parser_is(const struct parser *parser, enum token_kind kind)

@@ -28,6 +28,7 @@ struct parser {
     struct diag *diag;
     struct preprocess *pp;
     struct token token;
+    const char *trailing; /* a comment that looks back, and has not found its piece yet */
     bool is_panicking;
     unsigned depth; /* productions that contain each other; at most SESSION_MAX_DEPTH */
     struct idl_file *file;
@@ -70,6 +71,11 @@ void parser_leave(struct parser *parser);
 /** Skips to behind the next ";" or closed "{}", or to a "}" that is not ours. */
 void parser_recover(struct parser *parser);
 const char *parser_doc(struct parser *parser, const struct token *token);
+/**
+ * Gives the comment that looks back to the piece that has just been read, if it has no other. Also
+ * called with NULL before a list: what stands there belongs to nobody in it.
+ */
+void parser_take_trailing(struct parser *parser, const char **doc);
 bool parser_goes_on(const struct parser *parser, enum token_kind end);
 
 /* parser_file.c: a file, and what may stand in one */

@@ -10,6 +10,7 @@ struct head parse_head(struct parser *parser)
 {
     struct head head = {.location = parser->token.location};
 
+    parser_take_trailing(parser, NULL); /* of what was before, which has no place for it */
     head.doc = parser_doc(parser, &parser->token);
     head.attributes = parse_attributes(parser);
     if (!head.doc)
@@ -130,8 +131,9 @@ static void parse_midl_pragma(struct parser *parser)
 }
 
 /* constant = "=" expression, behind the name */
-static bool parse_const_value(struct parser *parser, const struct head *head,
-                              struct declarator *declarator, const struct declaration ***tail)
+static struct declaration *parse_const_value(struct parser *parser, const struct head *head,
+                                             struct declarator *declarator,
+                                             const struct declaration ***tail)
 {
     static const struct scope nothing = {0};
     struct pointer_rules rules = {.fallback = parser->pointer_default};
@@ -149,26 +151,30 @@ static bool parse_const_value(struct parser *parser, const struct head *head,
     declaration->type = type_resolve_pointers(parser->arena, declarator->type, &rules);
     declaration->value = value;
     if (parser->is_panicking)
-        return false;
+        return NULL;
     if (parser->diag->errors == errors)
         sema_check_const(parser->session, declaration);
     symbol = symbol_add(parser->session, SYMBOL_CONST, declarator->name, &declarator->location);
     if (symbol)
         symbol->declaration = declaration;
     declaration_add(tail, declaration);
-    return true;
+    return declaration;
 }
 
 /* const = "const" specifiers plain constant { "," plain constant } ";" from the first name on */
 static void parse_const(struct parser *parser, const struct head *head, struct type *base,
                         struct declarator *declarator, const struct declaration ***tail)
 {
+    struct declaration *constant;
+
     sema_check_attributes(parser->session, head->attributes, ON_CONST);
-    while (parse_const_value(parser, head, declarator, tail)) {
-        if (!parser_take(parser, TOKEN_COMMA)) {
-            parser_expect(parser, TOKEN_SEMICOLON, "after the constant");
+    while ((constant = parse_const_value(parser, head, declarator, tail)) != NULL) {
+        bool goes_on = parser_take(parser, TOKEN_COMMA);
+
+        if (goes_on || parser_expect(parser, TOKEN_SEMICOLON, "after the constant"))
+            parser_take_trailing(parser, &constant->doc);
+        if (!goes_on)
             return;
-        }
         if (!parse_plain_declarator(parser, base, declarator))
             return;
     }
@@ -212,7 +218,7 @@ static void parse_typedef(struct parser *parser, const struct head *head,
 {
     struct head own = *head;
     struct pointer_rules rules = {.fallback = parser->pointer_default};
-    bool is_first = true;
+    bool is_first = true, goes_on;
     struct type *base;
 
     parser_advance(parser);
@@ -238,8 +244,10 @@ static void parse_typedef(struct parser *parser, const struct head *head,
         base = type_without_definition(parser, base);
         add_typedef(parser, declaration, &declarator);
         declaration_add(tail, declaration);
-    } while (parser_take(parser, TOKEN_COMMA));
-    parser_expect(parser, TOKEN_SEMICOLON, "after the typedef");
+        goes_on = parser_take(parser, TOKEN_COMMA);
+        if (goes_on || parser_expect(parser, TOKEN_SEMICOLON, "after the typedef"))
+            parser_take_trailing(parser, &declaration->doc);
+    } while (goes_on);
 }
 
 static void add_type(struct parser *parser, const struct head *head, const struct type *type,
@@ -277,8 +285,12 @@ struct method *parse_typed(struct parser *parser, const struct head *head,
     if (parser->is_panicking)
         return NULL;
     if (is_tagged(base) && parser_is(parser, TOKEN_SEMICOLON)) {
+        struct head own = *head;
+
+        parser_take_trailing(parser, NULL); /* of a name that the type may have: `struct S ///<` */
         parser_advance(parser);
-        add_type(parser, head, base, tail);
+        parser_take_trailing(parser, &own.doc);
+        add_type(parser, &own, base, tail);
         return NULL;
     }
     if (is_tagged(base) && !parser->interface && !is_const) {

@@ -32,6 +32,7 @@ static struct parameter *parse_parameter(struct parser *parser, size_t number, b
     const struct attribute *value;
     struct declarator declarator;
 
+    parameter->doc = parser_doc(parser, &parser->token);
     parameter->attributes = parse_attributes(parser);
     sema_check_attributes(parser->session, parameter->attributes, ON_PARAMETER);
     if (!parse_declarator(parser, parse_specifiers(parser), &declarator))
@@ -63,9 +64,11 @@ const struct parameter *parse_parameters(struct parser *parser, bool is_method)
     size_t number = 1;
 
     map_init(&names, parser->arena);
+    parser_take_trailing(parser, NULL);
     while (parser_goes_on(parser, TOKEN_RIGHT_PAREN)) {
         struct parameter *parameter = parse_parameter(parser, number, is_method);
         struct map_entry *entry;
+        bool goes_on;
 
         if (!parameter)
             break;
@@ -82,7 +85,9 @@ const struct parameter *parse_parameters(struct parser *parser, bool is_method)
         *tail = parameter;
         tail = &parameter->next;
         number++;
-        if (!parser_take(parser, TOKEN_COMMA))
+        goes_on = parser_take(parser, TOKEN_COMMA);
+        parser_take_trailing(parser, &parameter->doc);
+        if (!goes_on)
             break;
     }
     bind_late_arguments(parser, outer, &scope);
@@ -128,7 +133,8 @@ struct method *parse_method(struct parser *parser, const struct head *head,
     parser_expect(parser, TOKEN_LEFT_PAREN, "after the method's name");
     method->parameters = parse_parameters(parser, true);
     parser_expect(parser, TOKEN_RIGHT_PAREN, "after the parameters");
-    parser_expect(parser, TOKEN_SEMICOLON, "after the method");
+    if (parser_expect(parser, TOKEN_SEMICOLON, "after the method"))
+        parser_take_trailing(parser, &method->doc);
     return parser->is_panicking ? NULL : method;
 }
 
@@ -237,6 +243,8 @@ static struct symbol *declare(struct parser *parser, const char *name,
         symbol_add(parser->session, SYMBOL_INTERFACE, name, location); /* for its message */
         return NULL;
     }
+    if (!symbol->is_declared)
+        symbol_check_name(parser->session, name, location);
     symbol->is_declared = true;
     return symbol;
 }

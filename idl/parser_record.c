@@ -8,6 +8,7 @@
 struct record_parse {
     struct record *record;
     const struct field **tail;
+    struct field *last;
     struct map names;
 };
 
@@ -21,6 +22,7 @@ static struct field *add_field(struct parser *parser, struct record_parse *parse
     field->location = head->location;
     *parse->tail = field;
     parse->tail = &field->next;
+    parse->last = field;
     return field;
 }
 
@@ -76,6 +78,7 @@ static void parse_field(struct parser *parser, struct record_parse *parse,
 
         field->type = type_new(parser->arena, TYPE_VOID, NULL);
         parser_advance(parser);
+        parser_take_trailing(parser, &field->doc);
         return;
     }
     base = parse_specifiers(parser);
@@ -83,9 +86,12 @@ static void parse_field(struct parser *parser, struct record_parse *parse,
         add_field(parser, parse, &head)->type = base;
     else
         parse_field_declarator(parser, parse, &head, base);
-    while (parser_take(parser, TOKEN_COMMA))
+    while (parser_take(parser, TOKEN_COMMA)) {
+        parser_take_trailing(parser, parse->last ? &parse->last->doc : NULL);
         parse_field_declarator(parser, parse, &head, type_without_definition(parser, base));
-    parser_expect(parser, TOKEN_SEMICOLON, "after the field");
+    }
+    if (parser_expect(parser, TOKEN_SEMICOLON, "after the field"))
+        parser_take_trailing(parser, parse->last ? &parse->last->doc : NULL);
 }
 
 static struct attribute *make_label(struct parser *parser, const char *name)

@@ -161,18 +161,22 @@ static void parse_enum_body(struct parser *parser, struct enumeration *enumerati
     int64_t next = 0;
 
     parser_advance(parser);
+    parser_take_trailing(parser, NULL);
     if (parser_is(parser, TOKEN_RIGHT_BRACE))
         diag_error(parser->diag, &parser->token.location, DIAG_EXPECTED_IDENTIFIER,
                    "an enum needs an enumerator");
     while (parser_goes_on(parser, TOKEN_RIGHT_BRACE)) {
         struct enumerator *enumerator = parse_enumerator(parser, next, &begin);
+        bool goes_on;
 
         if (!enumerator)
             break;
         *tail = enumerator;
         tail = &enumerator->next;
         next = enumerator->number == INT64_MAX ? 0 : enumerator->number + 1;
-        if (!parser_take(parser, TOKEN_COMMA))
+        goes_on = parser_take(parser, TOKEN_COMMA);
+        parser_take_trailing(parser, &enumerator->doc);
+        if (!goes_on)
             break;
     }
     parser_expect(parser, TOKEN_RIGHT_BRACE, "after the enumerators");

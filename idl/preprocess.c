@@ -110,10 +110,30 @@ static struct token next_of_row(struct preprocess *pp, struct frame *frame)
     if (frame->macro) {
         token.location = frame->use;
         token.doc_begin = token.doc_end = 0;
+        token.trail_begin = token.trail_end = 0;
         session_work(pp->session, 1, &frame->use);
     }
     token.starts_line = false;
     return token;
+}
+
+/* The parser does not see this token, but the comment before it is the parser's. */
+static void pass_trailing(struct preprocess *pp, const struct token *token)
+{
+    if (token->trail_begin != token->trail_end)
+        pp->passed = *token;
+}
+
+static void take_passed(struct preprocess *pp, struct token *token)
+{
+    const struct token *passed = &pp->passed;
+
+    if (token->trail_begin == token->trail_end &&
+        token->location.source == passed->location.source) {
+        token->trail_begin = passed->trail_begin;
+        token->trail_end = passed->trail_end;
+    }
+    pp->passed.trail_begin = pp->passed.trail_end = 0;
 }
 
 /* The next token before macros; directives are done on the way. */
@@ -135,6 +155,7 @@ static struct token next_raw(struct preprocess *pp)
         token = lexer_next(&frame->lexer);
         if (token.kind == TOKEN_HASH && token.starts_line) {
             directive_run(pp);
+            pass_trailing(pp, &token);
         } else if (token.kind == TOKEN_END) {
             close_conditions(pp, frame);
             if (!frame->below)
@@ -152,10 +173,14 @@ struct token preprocess_next(struct preprocess *pp)
 {
     struct token token;
 
-    do {
+    for (;;) {
         token = next_raw(pp);
         if (pp->session->is_stopped)
             token.kind = TOKEN_END;
-    } while (token_is_name(&token) && expand(pp, &token));
+        if (!token_is_name(&token) || !expand(pp, &token))
+            break;
+        pass_trailing(pp, &token);
+    }
+    take_passed(pp, &token);
     return token;
 }

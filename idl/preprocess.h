@@ -55,6 +55,7 @@ struct preprocess {
     struct frame *base;          /* the main file's */
     const struct frame *barrier; /* the operands of #if: nobody reads past their end */
     struct condition *conditions;
+    struct token passed; /* a '#' or a macro that took a comment which looks back; else empty */
     unsigned include_depth;
     unsigned pack; /* #pragma pack; 0: natural */
     struct pack_level *packs;

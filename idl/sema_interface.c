@@ -28,7 +28,10 @@ static void check_uuid(struct session *session, const struct symbol *symbol, con
     if (same_guid(&guid, &(struct guid){0}))
         return; /* a bad one, which has its message */
     entry = map_put(&session->uuids, (const char *)&guid, sizeof guid);
-    if (entry->value && !symbol->is_reported)
+    if (entry->value == name && attribute->info->id == ATTRIBUTE_ASYNC_UUID)
+        diag_error(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
+                   "async_uuid must differ from uuid");
+    else if (entry->value && !symbol->is_reported)
         diag_error(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
                    "this is the id of '%s' already", (const char *)entry->value);
     else if (!entry->value)

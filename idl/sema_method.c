@@ -81,6 +81,11 @@ static void check_return_type(struct session *session, const struct method *meth
 
     if (type_is_hresult(type))
         return;
+    /* Most often a name that nobody knows: one message is enough. */
+    if (type_resolve(type)->kind == TYPE_INTERFACE) {
+        sema_check_object(session, &method->location, type, "a result");
+        return;
+    }
     if (owner->has_async_uuid && !type_is_void(type))
         diag_error(&session->diag, &method->location, DIAG_BAD_RETURN_TYPE,
                    "under async_uuid a method returns HRESULT; '%s' does not", method->name);

@@ -19,11 +19,8 @@ static void check_interface_value(struct session *session, const struct location
     if (!symbol || symbol->is_declared) {
         diag_error(&session->diag, location, DIAG_INTERFACE_BY_VALUE,
                    "%s cannot be an interface, only a pointer to one", what);
-    } else if (!symbol->is_reported) {
-        /* An interface that comes later would be no better here. */
-        diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE, "there is no type '%s'",
-                   interface->name);
-        symbol->is_reported = true;
+    } else {
+        symbol_unknown(session, symbol); /* an interface that comes later would be no better */
     }
 }
 

@@ -202,10 +202,12 @@ const struct idl_source *session_find(struct session *session, const struct loca
     case SOURCE_OK:
         return source;
     case SOURCE_NOT_FOUND:
+        session->lacks_file = true;
         diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' is in none of the folders",
                    name);
         return NULL;
     case SOURCE_UNREADABLE:
+        session->lacks_file = true;
         diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' cannot be read", name);
         return NULL;
     case SOURCE_TOO_BIG:

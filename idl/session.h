@@ -43,6 +43,7 @@ struct session {
     unsigned import_depth;
     size_t work;
     bool is_stopped; /* a limit was hit: the input ends here */
+    bool lacks_file; /* one could not be found or read, so names of it are not known */
 };
 
 void session_init(struct session *session, struct arena *arena, const struct idl_options *options);

@@ -54,7 +54,6 @@ struct symbol *symbol_interface(struct session *session, const char *name,
 
     if (symbol)
         return symbol->kind == SYMBOL_INTERFACE ? symbol : NULL;
-    symbol_check_name(session, name, location);
     symbol = put(session, SYMBOL_INTERFACE, name, location);
     interface = ARENA_NEW(session->arena, struct interface);
     interface->name = name;
@@ -143,11 +142,8 @@ static void check_base(struct session *session, struct symbol *symbol, unsigned 
 /* A base that was not complete where it was needed: the list is that of names used early. */
 static void check_promise(struct session *session, struct symbol *symbol)
 {
-    if (symbol->is_declared || symbol->is_reported)
-        return;
-    diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE, "there is no type '%s'",
-               symbol->name);
-    symbol->is_reported = true;
+    if (!symbol->is_declared)
+        symbol_unknown(session, symbol);
 }
 
 void symbol_check_late(struct session *session)

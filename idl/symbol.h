@@ -47,14 +47,17 @@ struct symbol *symbol_find(const struct session *session, const char *name);
 struct symbol *symbol_add(struct session *session, enum symbol_kind kind, const char *name,
                           const struct location *location);
 
-/** The interface of this name, made as a promise if the name is not known. NULL: it is no
- * interface. */
+/** The interface of this name, made as a promise if the name is not known; whether C takes the name
+ * is asked by who declares it. NULL: it is no interface. */
 struct symbol *symbol_interface(struct session *session, const char *name,
                                 const struct location *location);
 
 /** The tag's entry, made if there is none. NULL, and a message: it is one of another kind. */
 struct tag *symbol_tag(struct session *session, enum type_kind kind, const char *name,
                        const struct location *location);
+
+/** hint.c: the message for a name that is no type, with advice; once for each name. */
+void symbol_unknown(struct session *session, struct symbol *symbol);
 
 /** Has symbol_check_late look at this one. */
 void symbol_late(struct session *session, struct symbol *symbol);

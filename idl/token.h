@@ -116,8 +116,9 @@ struct token {
     bool starts_line;
     const char *text; /* names: NUL-terminated in the arena; others: in the source */
     size_t length;
-    struct location location;    /* of a token from a macro: where the macro was used */
-    uint32_t doc_begin, doc_end; /* the doc comment just above it; equal: none */
+    struct location location;        /* of a token from a macro: where the macro was used */
+    uint32_t doc_begin, doc_end;     /* the doc comment just above it; equal: none */
+    uint32_t trail_begin, trail_end; /* the one before it with a '<', of what ended; equal: none */
 };
 
 static inline bool token_is_name(const struct token *token)

@@ -27,6 +27,7 @@ static void compile(const char *attributes, const char *parameters)
                       "typedef struct point { LONG x, y; } point;\n"
                       "typedef struct outer { point p[2]; } outer;\n"
                       "typedef struct node { struct node *next; } node;\n"
+                      "typedef const BSTR named; typedef struct holder { BSTR text; } holder;\n"
                       "typedef union either { LONG a; double b; } either;\n"
                       "[object, uuid(11111111-0000-0000-0000-000000000001)%s]\n"
                       "interface IFoo : IUnknown {\n"
@@ -108,6 +109,11 @@ static const struct {
     {"[in, out] IUnknown **a", "an [in, out] interface pointer"},
     {"[in] void *a", "memory of unknown type"},
     {"[in, out, string] char *a", "an [out] string needs size_is"},
+    {"[in] BSTR a", "it is a BSTR"},
+    {"[in] const BSTR a", "it is a BSTR"},
+    {"[in, string] named a", "it is a BSTR"},
+    {"[out] BSTR *a", "it is a BSTR"},
+    {"[in] holder *a", "a BSTR in field 'text'"},
     {"[in] BYTE a[]", "an array of open length needs size_is"},
     {"[in] ULONG n, [in, size_is(n)] IUnknown **a", "a pointer to a pointer"},
 };
@@ -119,10 +125,10 @@ START_TEST(what_cannot_be_carried_is_an_error_at_the_parameter)
     compile(ASYNC, refused[_i].parameters);
     messages = idl_messages(idl);
     ck_assert_uint_eq(idl_error_count(idl), 1);
-    ck_assert_msg(strstr(messages, "foo.idl:8:") != NULL, "%s", messages);
+    ck_assert_msg(strstr(messages, "foo.idl:9:") != NULL, "%s", messages);
     ck_assert_msg(strstr(messages, "'a' of IFoo::M") != NULL, "%s", messages);
     ck_assert_msg(strstr(messages, refused[_i].why) != NULL, "%s", messages);
-    ck_assert_ptr_nonnull(strstr(messages, "[inapplicable-attribute]"));
+    ck_assert_ptr_nonnull(strstr(messages, "[cannot-carry]"));
 }
 END_TEST
 
@@ -141,6 +147,53 @@ START_TEST(a_size_that_comes_too_late_is_only_a_comment_without_async_uuid)
     compile("", "[out] ULONG *n, [out, size_is(*n)] BYTE *a");
     ck_assert_str_eq(plan.carriers[0].obstacle,
                      "parameter 'a' of M cannot be carried: its size is the [out] parameter 'n'");
+}
+END_TEST
+
+START_TEST(a_bstr_without_async_uuid_is_only_a_comment)
+{
+    compile("", "[in] BSTR a");
+    ck_assert_str_eq(idl_messages(idl), "");
+    ck_assert_str_eq(plan.carriers[0].obstacle,
+                     "parameter 'a' of M cannot be carried: it is a BSTR, which this version does "
+                     "not carry");
+}
+END_TEST
+
+/* Where more than one character was probably meant, and where it was not. */
+static const struct {
+    const char *attributes, *parameters;
+    bool warns;
+} characters[] = {
+    {ASYNC, "[in] const char *a", true},
+    {"", "[in] const char *a", true},
+    {"", "const OLECHAR *a", true},
+    {"", "[in, out] WCHAR *a", true},
+    {"", "[in, unique] CHAR *a", true},
+    {", local", "[in] const char *a", false},
+    {"", "[in] LONG **n, [in] const char *a", false},
+    {"", "[out] WCHAR *a", false},
+    {"", "[in] char a", false},
+    {"", "[in] const BYTE *a", false},
+    {"", "[in, string] const char *a", false},
+    {"", "[in] LPCSTR a, [in] LPWSTR b, [in] LPCOLESTR c", false},
+    {"", "[in] ULONG n, [in, size_is(n)] const char *a", false},
+    {"", "[in] char a[4]", false},
+};
+
+START_TEST(a_pointer_to_one_character_is_a_warning)
+{
+    const char *messages;
+
+    compile(characters[_i].attributes, characters[_i].parameters);
+    messages = idl_messages(idl);
+    ck_assert_uint_eq(idl_error_count(idl), 0);
+    if (!characters[_i].warns)
+        ck_assert_str_eq(messages, "");
+    else
+        ck_assert_msg(strstr(messages, "warning: 'a' carries one char; write [string], or "
+                                       "[size_is(...)] for more [one-character]") != NULL,
+                      "%s", messages);
 }
 END_TEST
 
@@ -182,6 +235,9 @@ static Suite *plan_suite(void)
                         sizeof refused / sizeof *refused);
     tcase_add_test(tcase, without_async_uuid_it_is_only_a_comment);
     tcase_add_test(tcase, a_size_that_comes_too_late_is_only_a_comment_without_async_uuid);
+    tcase_add_test(tcase, a_bstr_without_async_uuid_is_only_a_comment);
+    tcase_add_loop_test(tcase, a_pointer_to_one_character_is_a_warning, 0,
+                        sizeof characters / sizeof *characters);
     tcase_add_test(tcase, a_local_interface_is_only_declared);
     tcase_add_test(tcase, only_what_owns_something_is_cleared);
     tcase_add_test(tcase, the_anchor_is_named_after_the_first_carried_interface);

@@ -97,6 +97,14 @@ START_TEST(a_back_end_can_add_a_message)
     const struct declaration *b = find_declaration(idl, "B");
 
     ck_assert_uint_eq(location_line(&b->location), 2);
+    idl_warn(idl, &b->location, "odd", "few calls can carry this");
+    ck_assert_uint_eq(idl_error_count(idl), 0);
+    ck_assert_str_eq(idl_messages(idl), "test.idl:2:12: warning: few calls can carry this [odd]\n"
+                                        "const long B = 4;\n"
+                                        "           ^\n");
+    idl_destroy(idl);
+    idl = compile_clean("const long A = 3;\nconst long B = 4;");
+    b = find_declaration(idl, "B");
     idl_report(idl, &b->location, "too-odd", "no call can carry this");
     ck_assert_uint_eq(idl_error_count(idl), 1);
     ck_assert_str_eq(idl_messages(idl), "test.idl:2:12: error: no call can carry this [too-odd]\n"

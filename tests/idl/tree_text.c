@@ -131,6 +131,8 @@ static void put_parameter(FILE *out, const struct parameter *parameter)
             parameter->is_retval ? " retval" : "", parameter->name);
     tree_text_type(out, parameter->type);
     put_attributes(out, parameter->attributes);
+    if (parameter->doc)
+        fprintf(out, " /* %s */", parameter->doc);
     if (parameter->default_value) {
         fprintf(out, " default ");
         put_expr(out, parameter->default_value);
