@@ -202,11 +202,10 @@ static HRESULT STDMETHODCALLTYPE gated_Answer(IPlain *This, LONG *answer)
 
 static HRESULT STDMETHODCALLTYPE gated_QueryInterface(IGatedMore *This, REFIID riid, void **ppv)
 {
-    void (*hook)(void) = gated.query_hook;
+    void (*hook)(void) = atomic_exchange(&gated.query_hook, NULL);
 
     atomic_fetch_add(&gated.queries, 1);
     atomic_store(&gated.query_thread, gated_this_thread());
-    gated.query_hook = NULL;
     if (hook)
         hook();
     if (atomic_load(&gated.lies)) {
@@ -249,12 +248,12 @@ static const IPlainVtbl plain_vtbl = {
 
 static void gated_destroy(uvcom_object *object)
 {
-    void (*hook)(void) = gated.end_hook;
+    /* Objects may end in two apartments at a time. */
+    void (*hook)(void) = atomic_exchange(&gated.end_hook, NULL);
 
     atomic_store(&gated.end_thread, gated_this_thread());
     atomic_fetch_sub(&gated.live, 1);
     free((char *)object - offsetof(struct gated_object, object));
-    gated.end_hook = NULL;
     if (hook)
         hook();
 }

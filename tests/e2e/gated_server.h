@@ -31,9 +31,9 @@ struct gated {
     ULONG claimed;                   /* Fill adds this to the number of bytes that it wrote */
     HRESULT (*hook)(LONG number);    /* what Run runs */
     HRESULT hook_hr;                 /* for a hook to leave something for the test */
-    void (*query_hook)(void);        /* what the next QueryInterface runs first, once */
-    void (*end_hook)(void);          /* what the next end of an object runs, once */
-    atomic_bool lies;                /* QueryInterface says S_OK and gives NULL */
+    void (*_Atomic query_hook)(void); /* what the next QueryInterface runs first, once */
+    void (*_Atomic end_hook)(void);   /* what the next end of an object runs, once */
+    atomic_bool lies;                 /* QueryInterface says S_OK and gives NULL */
 };
 
 extern struct gated gated;
