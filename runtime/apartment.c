@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "runtime/apartment_layout.h"
+#include "runtime/count.h"
 #include "runtime/loop.h"
 #include "runtime/workers.h"
 
@@ -32,13 +33,13 @@ struct apartment *uvcom__apartment_create(enum apartment_kind kind)
 
 void uvcom__apartment_add_ref(struct apartment *apartment)
 {
-    uvcom__add32(&apartment->refs, 1, UVCOM__RELAXED);
+    uvcom__count_up(&apartment->refs);
 }
 
 void uvcom__apartment_release(struct apartment *apartment)
 {
     /* Acquire and release: what any holder did to the apartment comes before its memory goes. */
-    if (uvcom__add32(&apartment->refs, -1, UVCOM__ACQ_REL) != 1)
+    if (uvcom__count_down(&apartment->refs) != 0)
         return;
     assert(!apartment->ready.first && apartment->exports.next == &apartment->exports);
     uvcom__workers_destroy(apartment->workers);

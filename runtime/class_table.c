@@ -10,6 +10,8 @@
  */
 #include "runtime/class_table.h"
 
+#include "runtime/count.h"
+
 #define BUCKET_BITS 6
 #define BUCKET_COUNT (1u << BUCKET_BITS)
 #define SERIAL_MAX (UINT32_MAX >> BUCKET_BITS)
@@ -35,12 +37,12 @@ struct class_entry *uvcom__class_entry_alloc(REFCLSID clsid)
 
 void uvcom__class_entry_add_ref(struct class_entry *entry)
 {
-    uvcom__add32(&entry->refs, 1, UVCOM__RELAXED);
+    uvcom__count_up(&entry->refs);
 }
 
 void uvcom__class_entry_release(struct class_entry *entry)
 {
-    if (uvcom__add32(&entry->refs, -1, UVCOM__ACQ_REL) != 1)
+    if (uvcom__count_down(&entry->refs) != 0)
         return;
     if (entry->home)
         uvcom__apartment_release(entry->home);
