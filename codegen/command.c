@@ -128,9 +128,12 @@ static int compile_all(struct command *command)
 
 static int cannot_write(struct command *command, const char *path, int error)
 {
+    const char *problem = command->files.problem;
+
     if (error == 0)
         return no_memory(command);
-    fprintf(command->messages, "uvidl: cannot write '%s': %s\n", path, strerror(error));
+    fprintf(command->messages, "uvidl: cannot write '%s': %s\n", path,
+            problem ? problem : strerror(error));
     return EXIT_USAGE;
 }
 
@@ -142,9 +145,36 @@ static int add_file(struct command *command, const char *path, const struct out 
         return EXIT_DONE;
     if (!is_twice)
         return no_memory(command);
-    fprintf(command->messages,
-            "uvidl: two files of the command line would both be written to '%s'\n", path);
+    fprintf(command->messages, "uvidl: two outputs would both be written to '%s'\n", path);
     return EXIT_USAGE;
+}
+
+/* A line's end in a name would end a comment of a generated file, or a rule of the depfile. */
+static bool is_printable(struct command *command, const char *path)
+{
+    for (const char *c = path; *c; c++) {
+        if ((unsigned char)*c >= ' ' && *c != 0x7f)
+            continue;
+        fputs("uvidl: a file name has a control character: '", command->messages);
+        for (c = path; *c; c++)
+            fputc((unsigned char)*c >= ' ' && *c != 0x7f ? *c : '?', command->messages);
+        fputs("'\n", command->messages);
+        return false;
+    }
+    return true;
+}
+
+static int protect_sources(struct command *command, const struct unit *unit)
+{
+    for (size_t i = 0; i < idl_dependency_count(unit->idl); i++) {
+        const char *path = idl_dependency(unit->idl, i);
+
+        if (!is_printable(command, path))
+            return EXIT_USAGE;
+        if (!files_protect(&command->files, path))
+            return no_memory(command);
+    }
+    return EXIT_DONE;
 }
 
 static void add_dependencies(struct command *command, const struct unit *unit,
@@ -163,11 +193,13 @@ static int add_unit(struct command *command, const struct unit *unit)
 {
     size_t count = command->options.header_only ? 1 : GENERATED_COUNT;
     const char *targets[GENERATED_COUNT];
-    int status = EXIT_DONE;
+    int status = protect_sources(command, unit);
 
     for (size_t i = 0; i < count && status == EXIT_DONE; i++) {
         targets[i] = files_path(&command->files, command->options.folder, unit->generated.names[i]);
-        if (!command->options.check_only)
+        if (!is_printable(command, targets[i]))
+            status = EXIT_USAGE;
+        else if (!command->options.check_only)
             status = add_file(command, targets[i], &unit->generated.texts[i]);
     }
     if (status == EXIT_DONE && command->options.depfile)
@@ -199,6 +231,7 @@ static int write_all(struct command *command)
 static int run(struct command *command, FILE *out)
 {
     const struct options *options = &command->options;
+    const char *problem;
     int status;
 
     if (options->help || options->version) {
@@ -208,8 +241,11 @@ static int run(struct command *command, FILE *out)
             fprintf(out, "uvidl %s\n", UVIDL_VERSION);
         return fflush(out) == 0 ? EXIT_DONE : cannot_write(command, "standard output", errno);
     }
-    if (options->problem) {
-        fprintf(command->messages, "uvidl: %s\nTry 'uvidl --help'.\n", options->problem);
+    problem = options->problem;
+    if (!problem && options->check_only && options->depfile)
+        problem = "--check writes nothing, so it does not go with --depfile";
+    if (problem) {
+        fprintf(command->messages, "uvidl: %s\nTry 'uvidl --help'.\n", problem);
         return EXIT_USAGE;
     }
     command->system_folder = find_system_folder(&command->pool);

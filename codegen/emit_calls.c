@@ -149,10 +149,11 @@ static const char *count_of(struct pool *pool, const char *table, bool is_there)
 
 /* Everything that the runtime knows of the interface; returns the name of the table. */
 static const char *emit_tables(struct emitter *emitter, const struct carrier *carrier,
-                               const char *prefix, const struct carried_method *methods)
+                               const struct interface_names *names,
+                               const struct carried_method *methods)
 {
     struct pool *pool = emitter->pool;
-    const char *side = TEXT(pool, "${prefix}_proxy", {"prefix", prefix});
+    const char *prefix = names->prefix;
     const char *bases = names_claim(emitter->names, TEXT(pool, "${p}_bases", {"p", prefix}));
     const char *table = names_claim(emitter->names, TEXT(pool, "${p}_methods", {"p", prefix}));
     const char *name = names_claim(emitter->names, TEXT(pool, "${p}_interface", {"p", prefix}));
@@ -160,13 +161,11 @@ static const char *emit_tables(struct emitter *emitter, const struct carrier *ca
     size_t count = carrier->plan_count;
     bool has_bases;
 
-    side = names_claim(emitter->names, side);
-    emit_unknown(emitter, side, "proxy", carrier->view.name);
-    proxy = emit_vtable(emitter, &carrier->view, carrier->first, side, methods, count);
+    emit_unknown(emitter, names->proxy, "proxy", carrier->view.name);
+    proxy = emit_vtable(emitter, &carrier->view, carrier->first, names->proxy, methods, count);
     if (carrier->interface->async) {
-        side = names_claim(emitter->names, TEXT(pool, "${prefix}_call", {"prefix", prefix}));
-        emit_unknown(emitter, side, "call", carrier->twin.name);
-        call = emit_vtable(emitter, &carrier->twin, carrier->first, side, methods, count);
+        emit_unknown(emitter, names->call, "call", carrier->twin.name);
+        call = emit_vtable(emitter, &carrier->twin, carrier->first, names->call, methods, count);
     }
     has_bases = emit_bases(emitter, bases, carrier->interface) > 0;
     if (count > 0)
@@ -215,7 +214,7 @@ static const char *emit_carrier(struct emitter *emitter, const struct carrier *c
         emit_numbers(emitter, methods, carrier->plan_count);
     for (size_t i = 0; i < carrier->plan_count; i++)
         emit_method(emitter, &methods[i]);
-    return emit_tables(emitter, carrier, names.prefix, methods);
+    return emit_tables(emitter, carrier, &names, methods);
 }
 
 /* ---- the file ---- */

@@ -215,15 +215,68 @@ static const char *upper_case(struct pool *pool, const char *name)
     return upper ? upper : "";
 }
 
+/* Whether the name could be one that is made with this prefix. */
+static bool is_made_with(const char *name, const char *prefix)
+{
+    size_t length = strlen(prefix);
+
+    return strncmp(name, prefix, length) == 0 && name[length] == '_';
+}
+
+/* A parameter would hide the function of that name from the body of its method. */
+static void take_parameters(struct names *names, const struct interface *interface,
+                            const struct interface_names *made)
+{
+    for (; interface; interface = interface->base)
+        for (const struct method *m = interface->methods; m; m = m->next)
+            for (const struct parameter *p = m->parameters; p; p = p->next)
+                if (p->name &&
+                    (is_made_with(p->name, made->prefix) || is_made_with(p->name, made->constant)))
+                    name_set_add(names, p->name);
+}
+
+/* IUnknown's methods, typed for a vtable: they have the same names in all of them. */
+static bool take_wrappers(struct names *names, const char *side)
+{
+    static const char *const methods[] = {"QueryInterface", "AddRef", "Release"};
+    bool are_free = true;
+
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        const char *name =
+            TEXT(names->pool, "${side}_${method}", {"side", side}, {"method", methods[i]});
+
+        are_free = name_set_add(names, name) && are_free;
+    }
+    return are_free;
+}
+
+static const char *claim_side(struct names *names, const char *prefix, const char *side)
+{
+    const char *wanted = TEXT(names->pool, "${prefix}_${side}", {"prefix", prefix}, {"side", side});
+    const char *name;
+
+    do
+        name = names_claim(names, wanted);
+    while (!take_wrappers(names, name) && !names->pool->failed);
+    return name;
+}
+
 struct interface_names names_of_interface(struct names *names, const struct interface *interface)
 {
-    const char *name = interface->name;
+    const char *name = interface->name, *prefix;
     struct interface_names made;
 
     if (name[0] == 'I' && is_upper(name[1]))
         name++;
-    made.prefix = names_claim(names, snake_case(names->pool, name));
+    prefix = snake_case(names->pool, name);
+    /* uvcom_ and uvcom__ are the runtime's own. */
+    if (strcmp(prefix, "uvcom") == 0 || is_made_with(prefix, "uvcom"))
+        prefix = TEXT(names->pool, "idl_${prefix}", {"prefix", prefix});
+    made.prefix = names_claim(names, prefix);
     made.constant = upper_case(names->pool, made.prefix);
+    take_parameters(names, interface, &made);
+    made.proxy = claim_side(names, made.prefix, "proxy");
+    made.call = claim_side(names, made.prefix, "call");
     return made;
 }
 

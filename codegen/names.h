@@ -36,6 +36,8 @@ struct names {
 struct interface_names {
     const char *prefix;   /* "simple_stream" */
     const char *constant; /* "SIMPLE_STREAM" */
+    const char *proxy;    /* "simple_stream_proxy": before the names of IUnknown's methods */
+    const char *call;     /* "simple_stream_call": the same for the call object */
 };
 
 /* Of one method, in foo_p.c. */

@@ -16,7 +16,20 @@ enum { MOST_NESTED = 64 }; /* structs within structs; the language has no recurs
 
 /* ---- which types are flat ---- */
 
-static bool is_flat_at(struct pool *pool, const struct type *type, const char **why, int depth);
+/* A record that was found flat: the search ends at the first that is not. */
+struct flat {
+    const struct flat *next;
+    const struct record *record;
+};
+
+/* Each record is looked into once: structs of two equal structs would double the work per level. */
+struct flat_search {
+    struct pool *pool;
+    const struct flat *known;
+    const char *why;
+};
+
+static bool is_flat_at(struct flat_search *search, const struct type *type, int depth);
 
 /*
  * A BSTR keeps its length in front of its text, which the type, a pointer to one character, does
@@ -27,72 +40,99 @@ static bool is_bstr(const struct type *alias)
     return strcmp(alias->alias->name, "BSTR") == 0;
 }
 
-static bool is_flat_record(struct pool *pool, const struct record *record, const char **why,
-                           int depth)
+static bool is_known_flat(const struct flat_search *search, const struct record *record)
+{
+    const struct flat *flat = search->known;
+
+    while (flat && flat->record != record)
+        flat = flat->next;
+    return flat != NULL;
+}
+
+static void remember_flat(struct flat_search *search, const struct record *record)
+{
+    struct flat *flat = pool_alloc(search->pool, sizeof *flat);
+
+    if (!flat)
+        return;
+    *flat = (struct flat){search->known, record};
+    search->known = flat;
+}
+
+static bool is_flat_record(struct flat_search *search, const struct record *record, int depth)
 {
     if (record->is_union || record->discriminant) {
-        *why = "a union";
+        search->why = "a union";
         return false;
     }
     if (!record->is_complete) {
-        *why = "a struct that is not defined";
+        search->why = "a struct that is not defined";
         return false;
     }
-    for (const struct field *field = record->fields; field; field = field->next) {
-        if (!is_flat_at(pool, field->type, why, depth + 1)) {
-            *why = TEXT(pool, "${why} in field '${field}'", {"why", *why},
-                        {"field", field->name ? field->name : "(unnamed)"});
+    if (is_known_flat(search, record))
+        return true;
+    for (const struct field *field = record->fields; field && !search->pool->failed;
+         field = field->next) {
+        if (!is_flat_at(search, field->type, depth + 1)) {
+            search->why = TEXT(search->pool, "${why} in field '${field}'", {"why", search->why},
+                               {"field", field->name ? field->name : "(unnamed)"});
             return false;
         }
     }
+    remember_flat(search, record);
     return true;
 }
 
-static bool is_flat_at(struct pool *pool, const struct type *type, const char **why, int depth)
+static bool is_flat_at(struct flat_search *search, const struct type *type, int depth)
 {
     for (; type->kind == TYPE_ALIAS; type = type->target) {
         const struct attribute *list = type->alias->attributes;
 
         if (attribute_find(list, "wire_marshal") || attribute_find(list, "transmit_as") ||
             attribute_find(list, "context_handle") || attribute_find(list, "represent_as")) {
-            *why = "a type with its own marshaling";
+            search->why = "a type with its own marshaling";
             return false;
         }
         if (is_bstr(type)) {
-            *why = "a BSTR";
+            search->why = "a BSTR";
             return false;
         }
     }
-    *why = "nesting that is too deep";
+    search->why = "nesting that is too deep";
     if (depth > MOST_NESTED)
         return false;
     switch (type->kind) {
     case TYPE_BASE:
-        *why = "a handle";
+        search->why = "a handle";
         return type->base != BASE_HANDLE;
     case TYPE_ENUM:
         return true;
     case TYPE_STRUCT:
     case TYPE_UNION:
-        return is_flat_record(pool, type->record, why, depth);
+        return is_flat_record(search, type->record, depth);
     case TYPE_ARRAY:
-        *why = "an array of open length";
-        return type->length && is_flat_at(pool, type->target, why, depth + 1);
+        search->why = "an array of open length";
+        return type->length && is_flat_at(search, type->target, depth + 1);
     case TYPE_POINTER:
-        *why = type_is_interface_pointer(type) ? "an interface pointer" : "an embedded pointer";
+        search->why =
+            type_is_interface_pointer(type) ? "an interface pointer" : "an embedded pointer";
         return false;
     case TYPE_VOID:
-        *why = "memory of unknown type";
+        search->why = "memory of unknown type";
         return false;
     default:
-        *why = "a type that is not plain data";
+        search->why = "a type that is not plain data";
         return false;
     }
 }
 
 bool type_is_flat(struct pool *pool, const struct type *type, const char **why)
 {
-    return is_flat_at(pool, type, why, 0);
+    struct flat_search search = {.pool = pool};
+    bool is_flat = is_flat_at(&search, type, 0);
+
+    *why = search.why;
+    return is_flat;
 }
 
 /* ---- attributes of a parameter ---- */
@@ -155,6 +195,34 @@ static const struct expr *late_name(const struct expr *expr)
     if (!found)
         found = late_name(expr->right);
     return found ? found : late_name(expr->third);
+}
+
+/* A cast is carried out where the bound is evaluated, in integers. */
+static bool has_other_cast(const struct expr *expr)
+{
+    const struct type *type;
+
+    if (!expr)
+        return false;
+    if (expr->kind == EXPR_CAST) {
+        type = type_resolve(expr->type);
+        if (type->kind != TYPE_BASE || type->base == BASE_FLOAT || type->base == BASE_DOUBLE ||
+            type->base == BASE_HANDLE)
+            return true;
+    }
+    return has_other_cast(expr->left) || has_other_cast(expr->right) || has_other_cast(expr->third);
+}
+
+/* What is in the way of evaluating the bounds; NULL: nothing. */
+static const char *bounds_obstacle(const struct carried *carried)
+{
+    if (attribute_find(carried->parameter->attributes, "first_is"))
+        return "it has first_is, which this version does not carry";
+    if (has_other_cast(carried->size.expr))
+        return "its size has a cast to a type that is no integer";
+    if (has_other_cast(carried->length.expr))
+        return "its length has a cast to a type that is no integer";
+    return NULL;
 }
 
 /* Whether the size is one unsigned [in] parameter by value: nobody changes it between the halves.
@@ -266,6 +334,13 @@ static struct carried plan_pointer(struct pool *pool, const struct method *metho
         return refuse(carried, "it is a pointer to a pointer");
     }
     if (is_string(parameter) && !parameter->is_out) {
+        /* Its end would be looked for beyond what the client has. */
+        if (carried.size.expr)
+            return refuse(carried, "it is a [string] with a size, which this version does not "
+                                   "carry");
+        if (carried.length.expr)
+            return refuse(carried, "it is a [string] with a length, which this version does not "
+                                   "carry");
         carried.carry = CARRY_STRING;
         return carried;
     }
@@ -320,6 +395,9 @@ static struct carried plan_parameter(struct pool *pool, const struct method *met
         carried.is_optional = parameter->is_in && !is_ref(parameter);
         carried.size = find_bound(parameter, "size_is", "max_is", 0);
         carried.length = find_bound(parameter, "length_is", "last_is", 0);
+        why = bounds_obstacle(&carried);
+        if (why)
+            return refuse(carried, why);
         return plan_pointer(pool, method, carried);
     }
     carried.element = parameter->type;

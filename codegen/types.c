@@ -244,9 +244,26 @@ static const char *operand_text(struct pool *pool, const struct expr *expr)
     return is_compound ? TEXT(pool, "(${text})", {"text", text}) : text;
 }
 
+/* No three characters of a literal may be a trigraph: C would read another character. */
+static const char *without_trigraphs(struct pool *pool, const char *text)
+{
+    char *copy = pool_alloc(pool, 2 * strlen(text) + 1);
+    size_t length = 0;
+
+    for (; copy && *text; text++) {
+        if (text[0] == '?' && text[1] == '?' && text[2] && strchr("=/'()!<>-", text[2])) {
+            copy[length++] = *text++;
+            copy[length++] = '\\';
+        }
+        copy[length++] = *text;
+    }
+    return copy ? copy : "";
+}
+
 /* Wide literals are 16 bit in IDL, L"..." is not: OLESTR is right on every base. */
 static const char *literal_text(struct pool *pool, const char *text)
 {
+    text = without_trigraphs(pool, text);
     if (text[0] == 'L' && (text[1] == '"' || text[1] == '\''))
         return TEXT(pool, "OLESTR(${text})", {"text", text + 1});
     return text;

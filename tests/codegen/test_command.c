@@ -190,6 +190,10 @@ static const struct {
     {"--depfile nowhere/d good.idl", "cannot write 'nowhere/d'"},
     {"good.idl ./good.idl", "would both be written to 'good.h'"},
     {"/dev", "/dev"},
+    {"--depfile good.idl good.idl", "cannot write 'good.idl': it is one of the files that were"},
+    {"--depfile ./good.h good.idl", "two outputs would both be written to './good.h'"},
+    {"--check --depfile d good.idl", "--check writes nothing, so it does not go with --depfile"},
+    {"-o \"`printf 'a\\tb'`\" good.idl", "a file name has a control character: 'a?b/good.h'"},
 };
 
 START_TEST(wrong_usage_is_status_2_and_says_why)
@@ -230,6 +234,61 @@ START_TEST(an_output_that_cannot_be_replaced_leaves_the_others_alone)
     free(output);
     output = read_file("good.h");
     ck_assert_str_eq(output, "old");
+}
+END_TEST
+
+START_TEST(an_output_replaces_no_input)
+{
+    write_file("good.h", good);
+    ck_assert_int_eq(uvidl("good.h"), 2);
+    ASSERT_OUTPUT("cannot write 'good.h': it is one of the files that were read");
+    ck_assert_int_eq(link("good.idl", "good_p.c"), 0);
+    ck_assert_int_eq(unlink("good.h"), 0);
+    ck_assert_int_eq(uvidl("good.idl"), 2);
+    ASSERT_OUTPUT("cannot write 'good_p.c': it is one of the files that were read");
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+START_TEST(an_output_replaces_only_a_regular_file)
+{
+    struct stat status;
+
+    ck_assert_int_eq(mkfifo("good_i.c", 0600), 0);
+    ck_assert_int_eq(uvidl("good.idl"), 2);
+    ASSERT_OUTPUT("cannot write 'good_i.c': it is not a regular file");
+    ck_assert(lstat("good_i.c", &status) == 0 && S_ISFIFO(status.st_mode));
+    ck_assert_int_eq(unlink("good_i.c"), 0);
+    ck_assert_int_eq(symlink("nowhere", "good_i.c"), 0);
+    ck_assert_int_eq(uvidl("good.idl"), 2);
+    ASSERT_OUTPUT("cannot write 'good_i.c': it is a symbolic link");
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+START_TEST(a_name_with_a_control_character_is_refused)
+{
+    write_file("a\tb.idl", good);
+    ck_assert_int_eq(uvidl("--depfile d *b.idl"), 2);
+    ASSERT_OUTPUT("a file name has a control character: 'a?b.idl'");
+    ck_assert_uint_eq(file_count("."), 3);
+}
+END_TEST
+
+/* 2 to the 60th structs, if each were looked into wherever it is met. */
+START_TEST(structs_of_two_equal_structs_take_no_time)
+{
+    FILE *file = fopen("deep.idl", "w");
+
+    ck_assert_ptr_nonnull(file);
+    fputs("import \"unknwn.idl\";\ntypedef struct S0 { LONG a; } S0;\n", file);
+    for (int i = 1; i <= 60; i++)
+        fprintf(file, "typedef struct S%d { S%d a; S%d b; } S%d;\n", i, i - 1, i - 1, i);
+    fputs("[object, uuid(11111111-0000-0000-0000-000000000001)]\n"
+          "interface IFoo : IUnknown { HRESULT M([in] S60 *a); }\n",
+          file);
+    fclose(file);
+    ck_assert_int_eq(uvidl("--check deep.idl"), 0);
 }
 END_TEST
 
@@ -320,6 +379,10 @@ static Suite *command_suite(void)
     tcase_add_test(tcase, an_import_that_is_not_found_is_status_1);
     tcase_add_test(tcase, a_folder_that_cannot_be_written_gets_nothing);
     tcase_add_test(tcase, an_output_that_cannot_be_replaced_leaves_the_others_alone);
+    tcase_add_test(tcase, an_output_replaces_no_input);
+    tcase_add_test(tcase, an_output_replaces_only_a_regular_file);
+    tcase_add_test(tcase, a_name_with_a_control_character_is_refused);
+    tcase_add_test(tcase, structs_of_two_equal_structs_take_no_time);
     tcase_add_test(tcase, the_depfile_names_outputs_and_everything_that_was_read);
     tcase_add_test(tcase, macros_are_defined_and_forgotten);
     tcase_add_test(tcase, imports_are_found_in_the_folders_that_were_named);

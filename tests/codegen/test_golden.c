@@ -17,7 +17,7 @@
 #define FOLDER "tests/codegen/golden/"
 
 static const char *const files[] = {"simple_stream.idl", "kinds.idl", "family.idl",
-                                    "declarations.idl", "void.idl"};
+                                    "declarations.idl",  "void.idl",  "bounds.idl"};
 
 static struct idl *compile(const char *path)
 {

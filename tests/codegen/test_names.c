@@ -113,9 +113,58 @@ START_TEST(IFoo_and_Foo_do_not_meet)
 }
 END_TEST
 
+START_TEST(the_wrappers_of_IUnknown_come_before_methods)
+{
+    struct interface foo = {.name = "IFoo"};
+    struct interface_names interface = names_of_interface(&names, &foo);
+
+    ck_assert_str_eq(interface.proxy, "foo_proxy");
+    ck_assert_str_eq(interface.call, "foo_call");
+    ck_assert_str_eq(names_of_method(&names, &interface, "proxy_AddRef").frame,
+                     "foo_proxy_AddRef_2");
+    ck_assert_str_eq(names_of_method(&names, &interface, "call_Release").frame,
+                     "foo_call_Release_2");
+}
+END_TEST
+
+START_TEST(a_declared_wrapper_moves_all_three)
+{
+    struct interface foo = {.name = "IFoo"};
+
+    names_claim(&names, "foo_proxy_AddRef");
+    ck_assert_str_eq(names_of_interface(&names, &foo).proxy, "foo_proxy_2");
+}
+END_TEST
+
+START_TEST(the_runtime_s_prefix_is_left_to_it)
+{
+    struct interface a = {.name = "IUvcom"}, b = {.name = "IUvcomRead"}, c = {.name = "Uvcoms"};
+
+    ck_assert_str_eq(names_of_interface(&names, &a).prefix, "idl_uvcom");
+    ck_assert_str_eq(names_of_interface(&names, &b).prefix, "idl_uvcom_read");
+    ck_assert_str_eq(names_of_interface(&names, &c).prefix, "uvcoms");
+}
+END_TEST
+
+START_TEST(a_parameter_hides_no_function)
+{
+    struct parameter other = {.name = "bar"}, number = {.name = "FOO_READ", .next = &other};
+    struct parameter fill = {.name = "foo_Read_fill", .next = &number};
+    struct method method = {.name = "Read", .parameters = &fill};
+    struct interface base = {.name = "IBase", .methods = &method};
+    struct interface foo = {.name = "IFoo", .base = &base}, bar = {.name = "IBar"};
+    struct interface_names interface = names_of_interface(&names, &foo);
+    struct method_names made = names_of_method(&names, &interface, "Read");
+
+    ck_assert_str_eq(made.fill, "foo_Read_fill_2");
+    ck_assert_str_eq(made.number, "FOO_READ_2");
+    ck_assert_str_eq(names_of_interface(&names, &bar).prefix, "bar");
+}
+END_TEST
+
 START_TEST(methods_that_would_meet_do_not)
 {
-    struct interface_names interface = {"foo", "FOO"};
+    struct interface_names interface = {.prefix = "foo", .constant = "FOO"};
     struct method_names read = names_of_method(&names, &interface, "Read");
     struct method_names fill = names_of_method(&names, &interface, "Read_fill");
     struct method_names upper = names_of_method(&names, &interface, "READ");
@@ -135,7 +184,7 @@ START_TEST(what_the_idl_declares_is_taken)
     struct enumeration enumeration = {.enumerators = &enumerator};
     struct type type = {.kind = TYPE_ENUM, .enumeration = &enumeration};
     struct declaration declaration = {.kind = DECL_TYPEDEF, .name = "foo_Read", .type = &type};
-    struct interface_names interface = {"foo", "FOO"};
+    struct interface_names interface = {.prefix = "foo", .constant = "FOO"};
     struct method_names made;
 
     file.declarations = &declaration;
@@ -159,6 +208,10 @@ static Suite *names_suite(void)
     tcase_add_test(tcase, a_name_that_is_taken_gets_a_number);
     tcase_add_test(tcase, thousands_of_names_stay_apart);
     tcase_add_test(tcase, IFoo_and_Foo_do_not_meet);
+    tcase_add_test(tcase, the_wrappers_of_IUnknown_come_before_methods);
+    tcase_add_test(tcase, a_declared_wrapper_moves_all_three);
+    tcase_add_test(tcase, the_runtime_s_prefix_is_left_to_it);
+    tcase_add_test(tcase, a_parameter_hides_no_function);
     tcase_add_test(tcase, methods_that_would_meet_do_not);
     tcase_add_test(tcase, what_the_idl_declares_is_taken);
     suite_add_tcase(suite, tcase);

@@ -74,6 +74,9 @@ static const struct {
     {"[in] ULONG n, [out, size_is(n + 1)] BYTE *a", CARRY_ARRAY, false, true},
     {"[in] ULONG n, [out, max_is(n)] BYTE *a", CARRY_ARRAY, false, true},
     {"[in, out] ULONG *n, [out, size_is(*n)] BYTE *a", CARRY_ARRAY, false, true},
+    {"[in] LONG n, [in, size_is((unsigned char)n)] BYTE *a", CARRY_ARRAY, false, true},
+    {"[in] ULONG n, [in, size_is(n), last_is(2)] BYTE *a", CARRY_ARRAY, false, false},
+    {"[in] ULONG n, [out, string, size_is(n)] char *a", CARRY_ARRAY, false, false},
     {"[out, size_is(16)] BYTE *a", CARRY_ARRAY, false, true},
     {"[in] ULONG n, [in, out, unique, size_is(n)] BYTE *a", CARRY_ARRAY, true, false},
     {"[out] LONG a[4]", CARRY_FIXED, false, false},
@@ -116,6 +119,14 @@ static const struct {
     {"[in] holder *a", "a BSTR in field 'text'"},
     {"[in] BYTE a[]", "an array of open length needs size_is"},
     {"[in] ULONG n, [in, size_is(n)] IUnknown **a", "a pointer to a pointer"},
+    {"[in] ULONG n, [in, string, size_is(n)] const char *a", "it is a [string] with a size, which"},
+    {"[in] ULONG n, [in, size_is(n)] LPCWSTR a", "it is a [string] with a size, which"},
+    {"[in] ULONG n, [in, string, max_is(n)] const char *a", "it is a [string] with a size, which"},
+    {"[in] ULONG n, [in, size_is(n), first_is(1), length_is(2)] BYTE *a", "it has first_is, which"},
+    {"[in] ULONG n, [in, size_is(n), first_is(1), last_is(2)] BYTE *a", "it has first_is, which"},
+    {"[in] LONG n, [in, size_is((double)n > 2 ? 2 : 1)] BYTE *a", "its size has a cast to"},
+    {"[in] LONG n, [in, size_is(9), length_is((float)n > 2 ? 2 : 1)] BYTE *a",
+     "its length has a cast to"},
 };
 
 START_TEST(what_cannot_be_carried_is_an_error_at_the_parameter)
