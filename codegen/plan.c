@@ -333,7 +333,14 @@ static struct carried plan_pointer(struct pool *pool, const struct method *metho
             return plan_memory(pool, carried);
         return refuse(carried, "it is a pointer to a pointer");
     }
+    if (carried.size.expr && type_resolve(element)->kind == TYPE_ARRAY)
+        return refuse(carried, "it has a size and its elements are arrays, which this version does "
+                               "not carry");
     if (is_string(parameter) && !parameter->is_out) {
+        if (type_resolve(parameter->type)->kind == TYPE_ARRAY &&
+            type_resolve(parameter->type)->length)
+            return refuse(carried, "it is a [string] in an array of fixed length, which this "
+                                   "version does not carry");
         /* Its end would be looked for beyond what the client has. */
         if (carried.size.expr)
             return refuse(carried, "it is a [string] with a size, which this version does not "

@@ -124,6 +124,8 @@ static const struct {
     {"[in] ULONG n, [in, string, max_is(n)] const char *a", "it is a [string] with a size, which"},
     {"[in] ULONG n, [in, size_is(n), first_is(1), length_is(2)] BYTE *a", "it has first_is, which"},
     {"[in] ULONG n, [in, size_is(n), first_is(1), last_is(2)] BYTE *a", "it has first_is, which"},
+    {"[in] ULONG n, [in, size_is(n)] const LONG a[][3]", "its elements are arrays, which"},
+    {"[in, string] char a[16]", "it is a [string] in an array of fixed length, which"},
     {"[in] LONG n, [in, size_is((double)n > 2 ? 2 : 1)] BYTE *a", "its size has a cast to"},
     {"[in] LONG n, [in, size_is(9), length_is((float)n > 2 ? 2 : 1)] BYTE *a",
      "its length has a cast to"},
