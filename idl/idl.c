@@ -121,7 +121,9 @@ static enum idl_status after_escape(struct idl *idl, int failure)
     return IDL_ERRORS;
 }
 
-enum idl_status idl_compile(struct idl *idl, const char *path)
+/* The one place to which running out of memory leads. `text` NULL: `name` is a file to be read. */
+static enum idl_status compile_guarded(struct idl *idl, const char *name, const char *text,
+                                       size_t length)
 {
     struct arena *arena = idl->session.arena;
     enum idl_status status;
@@ -131,24 +133,20 @@ enum idl_status idl_compile(struct idl *idl, const char *path)
     if (failure != 0)
         return after_escape(idl, failure);
     arena->escape = &escape;
-    status = compile_path(idl, path);
+    status = text ? compile_text(idl, name, text, length) : compile_path(idl, name);
     arena->escape = NULL;
     return status;
 }
 
+enum idl_status idl_compile(struct idl *idl, const char *path)
+{
+    return compile_guarded(idl, path, NULL, 0);
+}
+
 enum idl_status idl_compile_text(struct idl *idl, const char *name, const char *text, size_t length)
 {
-    struct arena *arena = idl->session.arena;
-    enum idl_status status;
-    jmp_buf escape;
-    int failure = setjmp(escape);
-
-    if (failure != 0)
-        return after_escape(idl, failure);
-    arena->escape = &escape;
-    status = compile_text(idl, name, text, length);
-    arena->escape = NULL;
-    return status;
+    /* No text at all is an empty one, not a file. */
+    return compile_guarded(idl, name, text ? text : "", text ? length : 0);
 }
 
 const struct idl_file *idl_main_file(const struct idl *idl)

@@ -39,19 +39,6 @@ bool type_is_void(const struct type *type)
     return type && type->kind == TYPE_VOID;
 }
 
-bool type_is_pointer(const struct type *type)
-{
-    type = type_resolve(type);
-    return type && type->kind == TYPE_POINTER;
-}
-
-bool type_is_indirect(const struct type *type)
-{
-    type = type_resolve(type);
-    return type &&
-           (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY || type->kind == TYPE_SAFEARRAY);
-}
-
 bool type_is_interface_pointer(const struct type *type)
 {
     const struct type *target;

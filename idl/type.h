@@ -17,10 +17,6 @@ bool type_is_integer(const struct type *type);
 bool type_is_hresult(const struct type *type);
 
 bool type_is_void(const struct type *type);
-bool type_is_pointer(const struct type *type);
-
-/** Pointers and arrays, which pass what they point at by reference. */
-bool type_is_indirect(const struct type *type);
 
 /**
  * Bits of an integer type, 0 for anything else. An enum has 32.

@@ -84,11 +84,6 @@ static ULONG release(struct call *call)
     return left;
 }
 
-void uvcom__call_add_ref(struct call *call)
-{
-    uvcom__count_up(&call->references);
-}
-
 bool uvcom__call_add_ref_if_used(struct call *call)
 {
     uint32_t seen = uvcom__load32(&call->references, UVCOM__RELAXED);

@@ -75,7 +75,6 @@ HRESULT uvcom__call_create(struct target *target, const struct uvcom_interface *
 struct call *uvcom__call_create_plain(struct target *target,
                                       const struct uvcom_interface *interface);
 
-void uvcom__call_add_ref(struct call *call);
 /** False when the clients have all gone; then no reference was added. */
 bool uvcom__call_add_ref_if_used(struct call *call);
 void uvcom__call_release(struct call *call);

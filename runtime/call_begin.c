@@ -83,11 +83,15 @@ static void complete(struct operation *operation, HRESULT hr)
     uvcom__call_unpin(call);
 }
 
+static struct operation *operation_from_item(struct inbox_item *item)
+{
+    return (struct operation *)((char *)item - offsetof(struct operation, item));
+}
+
 /* In the server's apartment. */
 static void run_operation(struct inbox_item *item)
 {
-    struct operation *operation =
-        (struct operation *)((char *)item - offsetof(struct operation, item));
+    struct operation *operation = operation_from_item(item);
     struct running running = {.call = operation->call, .epoch = operation->epoch};
     void *server = uvcom__target_server(operation->call->target);
     HRESULT hr = RPC_E_DISCONNECTED;
@@ -103,8 +107,7 @@ static void run_operation(struct inbox_item *item)
 /* The server's apartment closed before the call's turn came. */
 static void refuse_operation(struct inbox_item *item)
 {
-    complete((struct operation *)((char *)item - offsetof(struct operation, item)),
-             RPC_E_DISCONNECTED);
+    complete(operation_from_item(item), RPC_E_DISCONNECTED);
 }
 
 static const struct inbox_item_class operation_class = {

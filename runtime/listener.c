@@ -35,10 +35,15 @@ static void free_listener(struct listener *listener)
     uvcom__call_unpin(call);
 }
 
+static struct listener *listener_from_item(struct inbox_item *item)
+{
+    return (struct listener *)((char *)item - offsetof(struct listener, item));
+}
+
 /* On the loop. */
 static void deliver(struct inbox_item *item)
 {
-    struct listener *listener = (struct listener *)((char *)item - offsetof(struct listener, item));
+    struct listener *listener = listener_from_item(item);
 
     /* The reference also makes a last Release inside the callback safe (LIFE-05). */
     if (uvcom__call_add_ref_if_used(listener->call)) {
@@ -52,7 +57,7 @@ static void deliver(struct inbox_item *item)
 /* The loop was given back before the call completed. */
 static void discard(struct inbox_item *item)
 {
-    free_listener((struct listener *)((char *)item - offsetof(struct listener, item)));
+    free_listener(listener_from_item(item));
 }
 
 static const struct inbox_item_class listener_class = {
