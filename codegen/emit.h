@@ -49,11 +49,16 @@ struct carried_method {
     const struct slot *slot; /* of the plain interface */
     const struct plan *plan;
     struct method_names names;
-    const char *frame, *hr; /* local names that no parameter has */
+    const char *frame, *hr; /* local names that no parameter has, and no declaration */
+    struct names *file_names;
 };
 
-/** The frame and the functions on it: fill, run, ready, deliver, clear. */
+/** A name that hides neither a parameter of the method nor what the IDL declares. */
+const char *carried_local(const struct carried_method *method, const char *wanted);
+
+/** The frame and the functions on it: visitors, fill, run, ready, deliver. */
 void emit_frame(struct emitter *emitter, const struct carried_method *method);
+void emit_fill(struct emitter *emitter, const struct carried_method *method);
 
 /** The plain method of the proxy, Begin_ and Finish_. */
 void emit_pair(struct emitter *emitter, const struct carried_method *method);
@@ -61,9 +66,5 @@ void emit_pair(struct emitter *emitter, const struct carried_method *method);
 /** The parameters of one direction, each with ", " before it: "" or ", ULONG cb". */
 const char *carried_parameters(struct pool *pool, const struct plan *plan, bool is_out);
 const char *carried_arguments(struct pool *pool, const struct plan *plan, bool is_out);
-
-/** A bound as C that is evaluated on the frame; hr takes what is wrong with it. */
-const char *bound_text(struct pool *pool, const struct carried_method *method,
-                       const struct bound *bound);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "codegen/emit.h"
+#include "codegen/emit_visit.h"
 
 /* ---- one interface ---- */
 
@@ -39,10 +40,9 @@ static void emit_unknown(struct emitter *emitter, const char *prefix, const char
     OUT(emitter->out,
         "\n"
         "static HRESULT STDMETHODCALLTYPE ${prefix}_QueryInterface(${interface} *This, REFIID "
-        "riid, "
-        "void **ppv)\n"
+        "${riid}, void **${ppv})\n"
         "{\n"
-        "    return uvcom_${side}_QueryInterface(This, riid, ppv);\n"
+        "    return uvcom_${side}_QueryInterface(This, ${riid}, ${ppv});\n"
         "}\n"
         "\n"
         "static ULONG STDMETHODCALLTYPE ${prefix}_AddRef(${interface} *This)\n"
@@ -54,7 +54,8 @@ static void emit_unknown(struct emitter *emitter, const char *prefix, const char
         "{\n"
         "    return uvcom_${side}_Release(This);\n"
         "}\n",
-        {"prefix", prefix}, {"side", side}, {"interface", interface});
+        {"prefix", prefix}, {"side", side}, {"interface", interface},
+        {"riid", emitter->names->local.riid}, {"ppv", emitter->names->local.ppv});
 }
 
 static void emit_entry(struct emitter *emitter, const char *slot, const char *function)
@@ -106,13 +107,13 @@ static void emit_method_table(struct emitter *emitter, const char *name,
     for (size_t i = 0; i < count; i++) {
         const struct plan *plan = methods[i].plan;
 
-        OUT(emitter->out, "    {\"${method}\", ${size}, ${run}, ${clear}},\n",
+        OUT(emitter->out, "    {\"${method}\", ${size}, ${run}, ${results}},\n",
             {"method", methods[i].slot->method->name},
             {"size", plan->has_frame
                          ? TEXT(pool, "sizeof(struct ${frame})", {"frame", methods[i].names.frame})
                          : "0"},
             {"run", methods[i].names.run},
-            {"clear", plan->needs_clear ? methods[i].names.clear : "NULL"});
+            {"results", plan->needs_results ? methods[i].names.results : "NULL"});
     }
     out_put(emitter->out, "};\n");
 }
@@ -205,8 +206,11 @@ static const char *emit_carrier(struct emitter *emitter, const struct carrier *c
         methods[i].slot = slot;
         methods[i].plan = &carrier->plans[i];
         methods[i].names = names_of_method(emitter->names, &names, slot->name);
-        methods[i].frame = method_local(pool, slot->method, "frame");
-        methods[i].hr = method_local(pool, slot->method, "hr");
+        if (methods[i].plan->shares_visitor)
+            methods[i].names.in_out = methods[i].names.results;
+        methods[i].file_names = emitter->names;
+        methods[i].frame = carried_local(&methods[i], emitter->names->local.frame);
+        methods[i].hr = carried_local(&methods[i], emitter->names->local.hr);
     }
     if (!methods)
         return "";
@@ -289,28 +293,31 @@ static void emit_obstacles(struct emitter *emitter)
     }
 }
 
+/* The functions that look into structs and unions, before all methods that carry some. */
+static void emit_inside(struct emitter *emitter)
+{
+    for (size_t i = 0; i < emitter->plan->count; i++) {
+        const struct carrier *carrier = &emitter->plan->carriers[i];
+
+        for (size_t k = 0; !carrier->obstacle && k < carrier->plan_count; k++)
+            for (size_t p = 0; p < carrier->plans[k].count; p++)
+                emit_visitors(emitter, &carrier->plans[k].parameters[p].variable);
+    }
+}
+
 static const char *about_text(struct emitter *emitter)
 {
-    const char *list = "";
+    struct out list = {.is_plain = true};
+    const char *names;
 
     for (size_t i = 0; i < emitter->plan->count; i++)
         if (!emitter->plan->carriers[i].obstacle)
-            list = TEXT(emitter->pool, "${list}${comma}${name}", {"list", list},
-                        {"comma", *list ? ", " : ""},
-                        {"name", emitter->plan->carriers[i].interface->name});
-    if (!*list)
+            OUT(&list, "${comma}${name}", {"comma", list.length ? ", " : ""},
+                {"name", emitter->plan->carriers[i].interface->name});
+    names = out_keep(&list, emitter->pool);
+    if (!*names)
         return "\nIt has no interface that can cross an apartment, so there is nothing here.";
-    return TEXT(emitter->pool, "\nThe call objects and proxies of ${list}.", {"list", list});
-}
-
-static bool needs_task_memory(const struct file_plan *plan)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        for (size_t k = 0; !plan->carriers[i].obstacle && k < plan->carriers[i].plan_count; k++)
-            for (size_t p = 0; p < plan->carriers[i].plans[k].count; p++)
-                if (plan->carriers[i].plans[k].parameters[p].carry == CARRY_MEMORY)
-                    return true;
-    return false;
+    return TEXT(emitter->pool, "\nThe call objects and proxies of ${list}.", {"list", names});
 }
 
 void emit_calls(struct emitter *emitter)
@@ -321,11 +328,12 @@ void emit_calls(struct emitter *emitter)
     size_t count = 0;
 
     emit_banner(emitter, emitter->names->calls, about_text(emitter));
-    OUT(emitter->out, "#include ${header}\n", {"header", emitter->names->include});
+    /* First: a type of the IDL may have the name of a parameter of its inline functions. */
     if (anchor)
-        OUT(emitter->out, "\n${memory}#include <uvcom/proxy.h>\n",
-            {"memory", needs_task_memory(plan) ? "#include <uvcom/combase.h>\n" : ""});
+        out_put(emitter->out, "#include <uvcom/proxy.h>\n\n");
+    OUT(emitter->out, "#include ${header}\n", {"header", emitter->names->include});
     emit_obstacles(emitter);
+    emit_inside(emitter);
     for (size_t i = 0; i < plan->count && tables; i++)
         if (!plan->carriers[i].obstacle)
             tables[count++] = emit_carrier(emitter, &plan->carriers[i]);

@@ -1,13 +1,16 @@
 /*
  * emit_frame.c -- the frame of one method, and what is done with it.
  *
- * fill copies the client's [in] values into it, run calls the server's method on it, ready looks at
- * the client's [out] pointers, deliver moves the results out, clear frees what nobody collected.
- * What each parameter needs is in its plan.
+ * fill copies the client's [in] values into it (emit_fill.c), its visitors look into values that
+ * are more than their bytes, run calls the server's method on it, ready looks at the client's [out]
+ * pointers, deliver moves the results out. What each parameter needs is in its plan.
  */
 #include <string.h>
 
 #include "codegen/emit.h"
+#include "codegen/emit_visit.h"
+#include "codegen/emit_visitor.h"
+#include "codegen/frame_text.h"
 
 /* ---- lists of parameters ---- */
 
@@ -18,64 +21,43 @@ static bool has_direction(const struct carried *carried, bool is_out)
 
 const char *carried_parameters(struct pool *pool, const struct plan *plan, bool is_out)
 {
-    const char *list = "";
+    struct out list = {.is_plain = true};
 
     for (size_t i = 0; i < plan->count; i++) {
         const struct parameter *parameter = plan->parameters[i].parameter;
 
         if (has_direction(&plan->parameters[i], is_out))
-            list = TEXT(pool, "${list}, ${next}", {"list", list},
-                        {"next", type_declare(pool, parameter->type, parameter->name)});
+            OUT(&list, ", ${next}", {"next", type_declare(pool, parameter->type, parameter->name)});
     }
-    return list;
+    return out_keep(&list, pool);
 }
 
 const char *carried_arguments(struct pool *pool, const struct plan *plan, bool is_out)
 {
-    const char *list = "";
+    struct out list = {.is_plain = true};
 
     for (size_t i = 0; i < plan->count; i++)
         if (has_direction(&plan->parameters[i], is_out))
-            list = TEXT(pool, "${list}, ${next}", {"list", list},
-                        {"next", plan->parameters[i].parameter->name});
-    return list;
+            OUT(&list, ", ${next}", {"next", plan->parameters[i].parameter->name});
+    return out_keep(&list, pool);
 }
 
 /* ---- the struct ---- */
-
-static const struct type *owned_type(const struct carried *carried)
-{
-    const struct type *type = carried->parameter->type;
-
-    return carried->parameter->is_out ? type_element(type) : type;
-}
-
-static const char *field_text(struct pool *pool, const struct carried *carried)
-{
-    const char *name = carried->parameter->name;
-    bool is_place = carried->carry == CARRY_POINTED && !carried->is_optional;
-
-    if (carried->carry == CARRY_OBJECT || carried->carry == CARRY_MEMORY)
-        return type_declare_copy(pool, owned_type(carried), name);
-    if (carried->carry == CARRY_FIXED)
-        return type_declare_copy(pool, type_resolve(carried->parameter->type), name);
-    if (carried->carry == CARRY_VALUE || is_place)
-        return type_declare_copy(pool, carried->element, name);
-    return type_declare_copy(pool, carried->element, TEXT(pool, "*${name}", {"name", name}));
-}
 
 static const char *field_comment(struct pool *pool, const struct carried *carried)
 {
     const struct parameter *parameter = carried->parameter;
     const char *direction = parameter->is_in ? parameter->is_out ? "[in, out]" : "[in]" : "[out]";
+    const struct level *level = carried_level(carried);
 
-    if (carried->carry != CARRY_ARRAY)
+    if (!level || !level->size.expr)
         return direction;
     return TEXT(pool,
-                parameter->is_in ? "${direction} ${size}${more} of them"
-                                 : "${direction} room for ${size}${more}",
-                {"direction", direction}, {"size", expr_text(pool, carried->size.expr)},
-                {"more", carried->size.plus_one ? " + 1" : ""});
+                parameter->is_in && carried->carry != CARRY_TEXT
+                    ? "${direction} ${size}${more} of them"
+                    : "${direction} room for ${size}${more}",
+                {"direction", direction}, {"size", expr_text(pool, level->size.expr)},
+                {"more", level->size.plus_one ? " + 1" : ""});
 }
 
 static const char *padded(struct pool *pool, const char *text, size_t width)
@@ -94,7 +76,7 @@ static size_t comment_column(struct pool *pool, const struct plan *plan)
     size_t column = 0, longest = 0;
 
     for (size_t i = 0; i < plan->count; i++) {
-        size_t width = strlen(field_text(pool, &plan->parameters[i]));
+        size_t width = strlen(frame_field(pool, &plan->parameters[i]));
         size_t comment = strlen(field_comment(pool, &plan->parameters[i]));
 
         column = width > column ? width : column;
@@ -127,198 +109,223 @@ static void emit_struct(struct emitter *emitter, const struct carried_method *me
     for (size_t i = 0; i < plan->count; i++) {
         const struct carried *carried = &plan->parameters[i];
 
-        emit_field(emitter, field_text(pool, carried), field_comment(pool, carried), column);
+        emit_field(emitter, frame_field(pool, carried), field_comment(pool, carried), column);
         if (carried->room)
             emit_field(emitter, TEXT(pool, "size_t ${room}", {"room", carried->room}),
-                       TEXT(pool, "elements of ${name}", {"name", carried->parameter->name}),
+                       TEXT(pool, "${unit} of ${name}",
+                            {"unit", carried->carry == CARRY_OPEN ? "bytes" : "elements"},
+                            {"name", carried->parameter->name}),
                        column);
     }
     out_put(emitter->out, "};\n");
 }
 
-/* ---- fill ---- */
+/* ---- the visitors ---- */
 
-/* How many elements there is room for, as the frame knows it. */
-static const char *room_text(struct pool *pool, const struct carried_method *method,
-                             const struct carried *carried)
+enum direction { GOES_IN, GOES_BOTH, COMES_OUT };
+
+static bool has_direction_of(const struct carried *carried, enum direction direction)
 {
-    const char *field = carried->room ? carried->room : carried->size.expr->text;
+    bool is_in = carried->parameter->is_in, is_out = carried->parameter->is_out;
 
-    return TEXT(pool, "${frame}->${field}", {"frame", method->frame}, {"field", field});
+    if (direction == COMES_OUT)
+        return is_out;
+    return is_in && is_out == (direction == GOES_BOTH);
 }
 
-/* The local variable that holds an evaluated length_is. */
-static const char *length_name(struct pool *pool, const struct carried_method *method,
-                               const struct carried *carried)
-{
-    return method_local(pool, method->slot->method,
-                        TEXT(pool, "${name}_length", {"name", carried->parameter->name}));
-}
-
-/* Room for all of the array, but only the first elements of it go in. */
-static bool fills_part(const struct carried *carried)
-{
-    return carried->carry == CARRY_ARRAY && carried->length.expr && carried->parameter->is_in &&
-           !carried->parameter->is_out;
-}
-
-static const char *fill_array_template(const struct carried *carried)
-{
-    if (!carried->parameter->is_in)
-        return "    ${frame}->${name} = uvcom_frame_room(${frame}, ${room}, sizeof "
-               "*${frame}->${name}, &${hr});\n";
-    if (!fills_part(carried))
-        return "    ${frame}->${name} = uvcom_frame_copy(${frame}, ${name}, ${room}, sizeof "
-               "*${name}, "
-               "&${hr});\n";
-    return "    ${frame}->${name} = uvcom_frame_room(${frame}, ${room}, sizeof *${name}, &${hr});\n"
-           "    ${length} = uvcom_length(${bound}, ${room}, &${hr});\n"
-           "    uvcom_copy(${frame}->${name}, ${name}, ${length}, sizeof *${name});\n";
-}
-
-static void emit_fill_array(struct emitter *emitter, const struct carried_method *method,
-                            const struct carried *carried)
-{
-    struct pool *pool = emitter->pool;
-    bool has_length = fills_part(carried);
-
-    if (carried->room)
-        OUT(emitter->out, "    ${room} = uvcom_size(${size}, &${hr});\n",
-            {"room", room_text(pool, method, carried)},
-            {"size", bound_text(pool, method, &carried->size)}, {"hr", method->hr});
-    if (carried->parameter->is_in && !carried->is_optional)
-        OUT(emitter->out, "    ${hr} = uvcom_require(${name}, ${hr});\n", {"hr", method->hr},
-            {"name", carried->parameter->name});
-    OUT(emitter->out, fill_array_template(carried), {"frame", method->frame}, {"hr", method->hr},
-        {"name", carried->parameter->name}, {"room", room_text(pool, method, carried)},
-        {"length", has_length ? length_name(pool, method, carried) : ""},
-        {"bound", has_length ? bound_text(pool, method, &carried->length) : ""});
-}
-
-static const char *fill_template(const struct carried *carried)
+static enum visit_form form_of(const struct carried *carried)
 {
     switch (carried->carry) {
-    case CARRY_VALUE:
-        return "    ${frame}->${name} = ${name};\n";
+    case CARRY_PLACE:
+        return VISIT_TARGET;
     case CARRY_POINTED:
-        return carried->is_optional
-                   ? "    ${frame}->${name} = uvcom_frame_copy(${frame}, ${name}, 1, sizeof "
-                     "*${name}, "
-                     "&${hr});\n"
-                   : "    ${hr} = uvcom_frame_take(&${frame}->${name}, ${name}, sizeof "
-                     "${frame}->${name}, ${hr});\n";
-    case CARRY_FIXED:
-        return "    ${hr} = uvcom_frame_take(${frame}->${name}, ${name}, sizeof ${frame}->${name}, "
-               "${hr});\n";
-    case CARRY_STRING:
-        return carried->is_optional
-                   ? "    ${frame}->${name} = uvcom_frame_text(${frame}, ${name}, sizeof *${name}, "
-                     "&${hr});\n"
-                   : "    ${hr} = uvcom_require(${name}, ${hr});\n"
-                     "    ${frame}->${name} = uvcom_frame_text(${frame}, ${name}, sizeof *${name}, "
-                     "&${hr});\n";
-    case CARRY_OBJECT:
-        return "    ${frame}->${name} = uvcom_frame_hold(${frame}, ${name}, &${hr});\n";
+    case CARRY_ARRAY:
+    case CARRY_OPEN:
+        return VISIT_ROOM;
     default:
+        return VISIT_VARIABLE;
+    }
+}
+
+static void put_visit(struct visit_body *body, const struct frame_context *context,
+                      const struct carried *carried)
+{
+    const char *room = carried->carry == CARRY_ARRAY ? frame_room(context, carried) : NULL;
+    const struct visit_place place = {TEXT(body->pool, "${frame}->", {"frame", context->frame}),
+                                      form_of(carried), room};
+
+    visit_variable(body, &carried->variable, &place);
+}
+
+/* The length of a part of flat elements, which nobody visits: it is looked at all the same. */
+static void put_part_check(struct visit_body *body, const struct frame_context *context,
+                           const struct carried *carried)
+{
+    const struct level *level = &carried->variable.levels[0];
+    const char *first = level->first.expr ? frame_local(context, carried, "first") : NULL;
+    const char *text;
+
+    if (first && level->length.expr)
+        OUT(&body->locals, "    size_t ${first} = ${text};\n", {"first", first},
+            {"text", frame_first(context, carried)});
+    text = first && !level->length.expr ? frame_first(context, carried)
+                                        : frame_length(context, carried, first);
+    STATEMENT(body, "${text};", {"text", text});
+}
+
+/* The server may have made it larger than what there is room for: then it is only freed. */
+static void put_open_check(struct visit_body *body, const struct frame_context *context,
+                           const struct carried *carried)
+{
+    struct content content = carried_content(carried);
+    const char *field = TEXT(body->pool, "${frame}->${name}", {"frame", context->frame},
+                             {"name", carried->parameter->name});
+    const char *local = frame_local(context, carried, "length");
+    bool is_visited = content.owns || content.looks;
+    struct nest nest;
+
+    nest = body_open(body);
+    STATEMENT(body, "${assign}uvcom_length((LONGLONG)${size}, ${room}, ${hr});",
+              {"assign", is_visited ? TEXT(body->pool, "${local} = ", {"local", local}) : ""},
+              {"size", frame_open_size(context, carried, field)},
+              {"room", frame_room(context, carried)}, {"hr", context->hr});
+    body_close(body, nest, TEXT(body->pool, "if (${field})", {"field", field}));
+    if (!is_visited)
+        return;
+    OUT(&body->locals, "    size_t ${local} = 0;\n", {"local", local});
+    nest = body_open(body);
+    put_visit(body, context, carried);
+    body_close(body, nest,
+               TEXT(body->pool, "if (uvcom_visit_open(${visit}, ${field}, ${room}, ${local}))",
+                    {"visit", body->names->local.visit}, {"field", field},
+                    {"room", frame_room(context, carried)}, {"local", local}));
+}
+
+/* A string that the server wrote into room of the frame ends there, or the call has failed. */
+static void put_text_check(struct visit_body *body, const struct frame_context *context,
+                           const struct carried *carried)
+{
+    STATEMENT(body,
+              "uvcom_visit_ended(${visit}, ${frame}->${name}, sizeof *${frame}->${name}, ${room});",
+              {"frame", context->frame}, {"name", carried->parameter->name},
+              {"room", frame_room(context, carried)});
+}
+
+static void put_result_visit(struct visit_body *body, const struct frame_context *context,
+                             const struct carried *carried)
+{
+    struct content content = carried_content(carried);
+
+    if (carried->carry == CARRY_TEXT)
+        put_text_check(body, context, carried);
+    else if (carried->carry == CARRY_OPEN)
+        put_open_check(body, context, carried);
+    else if (content.owns || content.looks)
+        put_visit(body, context, carried);
+    else if (carried_is_part(carried))
+        put_part_check(body, context, carried);
+}
+
+static void emit_visitor(struct emitter *emitter, const struct carried_method *method,
+                         const char *name, enum direction direction)
+{
+    struct frame_context context = frame_context_of_visitor(emitter->pool, method);
+    const char *type = TEXT(emitter->pool, "struct ${frame}", {"frame", method->names.frame});
+    struct visit_body body;
+
+    visit_begin(&body, emitter, context.frame);
+    for (size_t i = 0; i < method->plan->count; i++) {
+        const struct carried *carried = &method->plan->parameters[i];
+        struct content content = carried_content(carried);
+
+        if (!has_direction_of(carried, direction))
+            continue;
+        if (direction == COMES_OUT)
+            put_result_visit(&body, &context, carried);
+        else if (content.owns || (content.looks && !carried_is_number(carried)))
+            put_visit(&body, &context, carried);
+    }
+    visit_end(&body, emitter, name, type);
+}
+
+static void emit_frame_visitors(struct emitter *emitter, const struct carried_method *method)
+{
+    if (method->plan->needs_in)
+        emit_visitor(emitter, method, method->names.in, GOES_IN);
+    if (method->plan->needs_in_out && !method->plan->shares_visitor)
+        emit_visitor(emitter, method, method->names.in_out, GOES_BOTH);
+    if (method->plan->needs_results)
+        emit_visitor(emitter, method, method->names.results, COMES_OUT);
+}
+
+/* ---- run ---- */
+
+/* The elements of a parameter are arrays, and const at some depth. */
+static bool leads_to_const_arrays(const struct carried *carried)
+{
+    const struct level *levels = carried->variable.levels;
+    size_t count = carried->variable.level_count, i = 0;
+
+    if (count < 2 || !levels[1].is_array || carried->carry == CARRY_TREE)
+        return false;
+    while (!levels[i].is_const && i + 1 < count && levels[i + 1].is_array)
+        i++;
+    return levels[i].is_const;
+}
+
+/* C before 2023 has no way from an array of numbers to one of const numbers, but by a cast. */
+static const char *run_cast(struct pool *pool, const struct carried *carried)
+{
+    const struct type *element, *base;
+    struct type pointer = {.kind = TYPE_POINTER};
+    const char *declarator;
+
+    if (!leads_to_const_arrays(carried))
         return "";
-    }
+    element = carried->variable.levels[0].element;
+    pointer.target = element;
+    declarator = type_declarator(pool, &pointer, "", &base);
+    return TEXT(pool, "(${base}${space}${declarator})", {"base", type_declare(pool, base, "")},
+                {"space", element->kind == TYPE_ARRAY ? "" : " "}, {"declarator", declarator});
 }
 
-/* Values first: the sizes of arrays are read from them. */
-static void emit_fill(struct emitter *emitter, const struct carried_method *method)
+static const char *run_arguments(struct pool *pool, const struct plan *plan, const char *frame)
 {
-    const struct plan *plan = method->plan;
-
-    OUT(emitter->out,
-        "\n"
-        "static HRESULT ${fill}(struct ${struct} *${frame}${parameters})\n"
-        "{\n"
-        "    HRESULT ${hr} = S_OK;\n",
-        {"fill", method->names.fill}, {"struct", method->names.frame}, {"frame", method->frame},
-        {"parameters", carried_parameters(emitter->pool, plan, false)}, {"hr", method->hr});
-    for (size_t i = 0; i < plan->count; i++)
-        if (fills_part(&plan->parameters[i]))
-            OUT(emitter->out, "    size_t ${length};\n",
-                {"length", length_name(emitter->pool, method, &plan->parameters[i])});
-    out_put(emitter->out, "\n");
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct carried *carried = &plan->parameters[i];
-
-        if (carried->parameter->is_in)
-            OUT(emitter->out, fill_template(carried), {"frame", method->frame},
-                {"name", carried->parameter->name}, {"hr", method->hr});
-    }
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->parameters[i].carry == CARRY_ARRAY)
-            emit_fill_array(emitter, method, &plan->parameters[i]);
-    OUT(emitter->out, "    return ${hr};\n}\n", {"hr", method->hr});
-}
-
-/* ---- run and clear ---- */
-
-static bool is_address(const struct carried *carried)
-{
-    if (carried->carry == CARRY_OBJECT || carried->carry == CARRY_MEMORY)
-        return carried->parameter->is_out;
-    return carried->carry == CARRY_POINTED && !carried->is_optional;
-}
-
-static const char *run_arguments(struct pool *pool, const struct plan *plan)
-{
-    const char *list = "";
+    struct out list = {.is_plain = true};
 
     for (size_t i = 0; i < plan->count; i++)
-        list = TEXT(pool, "${list}, ${address}frame->${name}", {"list", list},
-                    {"address", is_address(&plan->parameters[i]) ? "&" : ""},
-                    {"name", plan->parameters[i].parameter->name});
-    return list;
+        OUT(&list, ", ${cast}${address}${frame}->${name}", {"frame", frame},
+            {"cast", run_cast(pool, &plan->parameters[i])},
+            {"address", plan->parameters[i].carry == CARRY_PLACE ? "&" : ""},
+            {"name", plan->parameters[i].parameter->name});
+    return out_keep(&list, pool);
 }
 
 /*
- * What a failing method left in an [out] value all the same is freed by `clear` with the rest, as
+ * What a failing method left in an [out] value all the same is freed by a visit of the results, as
  * RPC's own stubs do: the client sees zeroes, and nothing leaks.
  */
 static void emit_run(struct emitter *emitter, const struct carried_method *method)
 {
     const struct plan *plan = method->plan;
+    const struct local_names *local = &emitter->names->local;
 
     OUT(emitter->out,
         "\n"
-        "static HRESULT ${run}(void *server, void *data)\n"
+        "static HRESULT ${run}(void *${server}, void *${data})\n"
         "{\n"
-        "    ${interface} *target = server;\n",
-        {"run", method->names.run}, {"interface", method->carrier->interface->name});
-    if (plan->has_frame)
-        OUT(emitter->out, "    struct ${frame} *frame = data;\n", {"frame", method->names.frame});
-    out_put(emitter->out, plan->has_frame ? "\n" : "\n    (void)data;\n");
-    OUT(emitter->out, "    ${return}target->lpVtbl->${slot}(target${arguments});\n",
+        "    ${interface} *${target} = ${server};\n",
+        {"run", method->names.run}, {"interface", method->carrier->interface->name},
+        {"server", local->server}, {"data", local->data}, {"target", local->target});
+    OUT(emitter->out,
+        plan->has_frame ? "    struct ${struct} *${frame} = ${data};\n\n"
+                        : "\n    (void)${data};\n",
+        {"struct", method->names.frame}, {"frame", local->frame}, {"data", local->data});
+    OUT(emitter->out, "    ${return}${target}->lpVtbl->${slot}(${target}${arguments});\n",
         {"return", plan->returns_void ? "" : "return "}, {"slot", method->slot->name},
-        {"arguments", run_arguments(emitter->pool, plan)});
+        {"target", local->target}, {"arguments", run_arguments(emitter->pool, plan, local->frame)});
     if (plan->returns_void)
         out_put(emitter->out, "    return S_OK;\n");
-    out_put(emitter->out, "}\n");
-}
-
-static void emit_clear(struct emitter *emitter, const struct carried_method *method)
-{
-    OUT(emitter->out,
-        "\n"
-        "static void ${clear}(void *data)\n"
-        "{\n"
-        "    struct ${frame} *frame = data;\n"
-        "\n",
-        {"clear", method->names.clear}, {"frame", method->names.frame});
-    for (size_t i = 0; i < method->plan->count; i++) {
-        const struct carried *carried = &method->plan->parameters[i];
-        bool is_constant = carried->element && carried->element->is_const;
-
-        if (carried->carry == CARRY_OBJECT)
-            OUT(emitter->out, "    uvcom_frame_release(frame->${name});\n",
-                {"name", carried->parameter->name});
-        if (carried->carry == CARRY_MEMORY)
-            OUT(emitter->out, "    CoTaskMemFree(${cast}frame->${name});\n",
-                {"cast", is_constant ? "(void *)" : ""}, {"name", carried->parameter->name});
-    }
     out_put(emitter->out, "}\n");
 }
 
@@ -328,7 +335,7 @@ static const char *ready_template(const struct carried *carried)
 {
     if (carried->is_optional)
         return "    (void)${name};\n";
-    if (carried->parameter->is_in || carried->carry == CARRY_ARRAY || carried->carry == CARRY_FIXED)
+    if (carried->parameter->is_in || carried->carry != CARRY_PLACE)
         return "    ${hr} = uvcom_require(${name}, ${hr});\n";
     return "    ${hr} = uvcom_require_out(${name}, sizeof *${name}, ${hr});\n";
 }
@@ -353,83 +360,137 @@ static void emit_ready(struct emitter *emitter, const struct carried_method *met
     OUT(emitter->out, "    return ${hr};\n}\n", {"hr", method->hr});
 }
 
-static bool has_length(const struct carried *carried)
+/* A pointer is handed over: the frame forgets it. */
+static bool is_slot(const struct carried *carried)
 {
-    return carried->parameter->is_out && carried->carry == CARRY_ARRAY && carried->length.expr;
+    const struct variable *variable = &carried->variable;
+
+    if (variable->level_count > 1)
+        return !variable->levels[1].is_array;
+    return variable->leaf == LEAF_INTERFACE || variable->leaf == LEAF_BSTR;
+}
+
+static const char *place_template(const struct carried *carried)
+{
+    bool is_array = carried->variable.level_count > 1 && carried->variable.levels[1].is_array;
+
+    if (is_slot(carried))
+        return "    *${name} = ${frame}->${name};\n"
+               "    ${frame}->${name} = NULL;\n";
+    if (carried_content(carried).owns)
+        return "    uvcom_move(${name}, &${frame}->${name}, 1, sizeof *${name});\n";
+    if (is_array)
+        return "    uvcom_copy(${name}, &${frame}->${name}, 1, sizeof *${name});\n";
+    return "    *${name} = ${frame}->${name};\n";
 }
 
 static const char *deliver_template(const struct carried *carried)
 {
+    if (carried_is_part(carried))
+        return frame_part_template(carried);
     switch (carried->carry) {
+    case CARRY_PLACE:
+        return place_template(carried);
     case CARRY_POINTED:
-        return carried->is_optional
-                   ? "    uvcom_copy(${name}, ${frame}->${name}, 1, sizeof *${name});\n"
-                   : "    *${name} = ${frame}->${name};\n";
+        return "    uvcom_${way}(${name}, ${frame}->${name}, 1, sizeof *${name});\n";
     case CARRY_FIXED:
-        return "    uvcom_copy(${name}, ${frame}->${name}, 1, sizeof ${frame}->${name});\n";
+        return "    uvcom_${way}(${name}, ${frame}->${name}, 1, sizeof ${frame}->${name});\n";
     case CARRY_ARRAY:
-        return "    uvcom_copy(${name}, ${frame}->${name}, ${count}, sizeof *${name});\n";
-    case CARRY_OBJECT:
-    case CARRY_MEMORY:
-        return "    *${name} = ${frame}->${name};\n"
-               "    ${frame}->${name} = NULL;\n";
+        return "    uvcom_${way}(${name}, ${frame}->${name}, ${room}, sizeof *${name});\n";
+    case CARRY_TEXT:
+        return "    uvcom_copy(${name}, ${frame}->${name}, ${length}, sizeof *${name});\n";
+    case CARRY_OPEN:
+        return "    uvcom_${way}(${name}, ${frame}->${name}, 1, ${length});\n";
     default:
         return "";
     }
 }
 
-static void emit_lengths(struct emitter *emitter, const struct carried_method *method)
+/* The local of deliver that says how much of it is there; "": all of it. */
+static const char *deliver_length(const struct frame_context *context,
+                                  const struct carried *carried, const char *first)
 {
-    struct pool *pool = emitter->pool;
-    bool any = false;
+    struct pool *pool = context->pool;
+    const char *field = TEXT(pool, "${frame}->${name}", {"frame", context->frame},
+                             {"name", carried->parameter->name});
 
-    for (size_t i = 0; i < method->plan->count; i++) {
-        const struct carried *carried = &method->plan->parameters[i];
-
-        if (!has_length(carried))
-            continue;
-        any = true;
-        OUT(emitter->out, "    size_t ${length} = uvcom_length(${bound}, ${room}, &${hr});\n",
-            {"length", length_name(pool, method, carried)},
-            {"bound", bound_text(pool, method, &carried->length)},
-            {"room", room_text(pool, method, carried)}, {"hr", method->hr});
-    }
-    if (any)
-        OUT(emitter->out,
-            "\n"
-            "    if (FAILED(${hr}))\n"
-            "        return ${hr};\n",
-            {"hr", method->hr});
+    if (carried_is_part(carried))
+        return frame_length(context, carried, first);
+    if (carried->carry == CARRY_TEXT)
+        return TEXT(pool, "uvcom_text_within(${field}, sizeof *${field}, ${room})",
+                    {"field", field}, {"room", frame_room(context, carried)});
+    if (carried->carry == CARRY_OPEN)
+        return TEXT(pool, "uvcom_length((LONGLONG)${size}, ${room}, ${hr})", {"field", field},
+                    {"size", frame_open_size(context, carried, field)},
+                    {"room", frame_room(context, carried)}, {"hr", context->hr});
+    return "";
 }
 
-/* Lengths are checked before anything is copied: a failure leaves the client's arrays as they were.
- */
+static bool has_deliver_length(const struct carried *carried)
+{
+    return carried->parameter->is_out &&
+           (carried_is_part(carried) || carried->carry == CARRY_TEXT ||
+            carried->carry == CARRY_OPEN);
+}
+
+/* They were good when the call completed; if the server has changed them since, they are 0. */
+static void emit_lengths(struct emitter *emitter, const struct frame_context *context)
+{
+    const struct plan *plan = context->method->plan;
+    bool any = false, is_checked = false;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct carried *carried = &plan->parameters[i];
+        const char *first = NULL;
+
+        if (!has_deliver_length(carried))
+            continue;
+        if (!is_checked && carried->carry != CARRY_TEXT)
+            OUT(emitter->out, "    HRESULT ${hr} = S_OK;\n", {"hr", context->method->hr});
+        is_checked = is_checked || carried->carry != CARRY_TEXT;
+        any = true;
+        if (carried_is_part(carried) && carried->variable.levels[0].first.expr) {
+            first = frame_local(context, carried, "first");
+            OUT(emitter->out, "    size_t ${first} = ${text};\n", {"first", first},
+                {"text", frame_first(context, carried)});
+        }
+        OUT(emitter->out, "    size_t ${length} = ${text};\n",
+            {"length", frame_local(context, carried, "length")},
+            {"text", deliver_length(context, carried, first)});
+    }
+    if (any)
+        out_put(emitter->out, "\n");
+}
+
+/* Everything has been looked at when the call completed, so nothing fails here. */
 static void emit_deliver(struct emitter *emitter, const struct carried_method *method)
 {
+    struct frame_context context = frame_context_of(emitter->pool, method);
     const struct plan *plan = method->plan;
-    struct pool *pool = emitter->pool;
 
     OUT(emitter->out,
         "\n"
-        "static HRESULT ${deliver}(struct ${struct} *${frame}, HRESULT ${hr}${parameters})\n"
+        "static void ${deliver}(struct ${struct} *${frame}${parameters})\n"
         "{\n",
         {"deliver", method->names.deliver}, {"struct", method->names.frame},
-        {"frame", method->frame}, {"hr", method->hr},
-        {"parameters", carried_parameters(pool, plan, true)});
-    emit_lengths(emitter, method);
+        {"frame", method->frame}, {"parameters", carried_parameters(emitter->pool, plan, true)});
+    emit_lengths(emitter, &context);
     for (size_t i = 0; i < plan->count; i++) {
         const struct carried *carried = &plan->parameters[i];
-        const char *count = "";
+        bool has_length = has_deliver_length(carried);
 
         if (!carried->parameter->is_out)
             continue;
-        if (carried->carry == CARRY_ARRAY)
-            count = has_length(carried) ? length_name(pool, method, carried)
-                                        : room_text(pool, method, carried);
         OUT(emitter->out, deliver_template(carried), {"name", carried->parameter->name},
-            {"frame", method->frame}, {"count", count});
+            {"to", carried->parameter->name},
+            {"from", TEXT(emitter->pool, "${frame}->${name}", {"frame", method->frame},
+                          {"name", carried->parameter->name})},
+            {"frame", method->frame}, {"way", carried_content(carried).owns ? "move" : "copy"},
+            {"first", has_length ? frame_local(&context, carried, "first") : ""},
+            {"length", has_length ? frame_local(&context, carried, "length") : ""},
+            {"room", carried->carry == CARRY_ARRAY ? frame_room(&context, carried) : ""});
     }
-    OUT(emitter->out, "    return ${hr};\n}\n", {"hr", method->hr});
+    out_put(emitter->out, "}\n");
 }
 
 void emit_frame(struct emitter *emitter, const struct carried_method *method)
@@ -438,6 +499,7 @@ void emit_frame(struct emitter *emitter, const struct carried_method *method)
 
     if (plan->has_frame)
         emit_struct(emitter, method);
+    emit_frame_visitors(emitter, method);
     if (plan->needs_fill)
         emit_fill(emitter, method);
     emit_run(emitter, method);
@@ -445,6 +507,4 @@ void emit_frame(struct emitter *emitter, const struct carried_method *method)
         emit_ready(emitter, method);
     if (plan->needs_deliver)
         emit_deliver(emitter, method);
-    if (plan->needs_clear)
-        emit_clear(emitter, method);
 }

@@ -64,7 +64,6 @@ static const char *index_text(struct emitter *emitter)
     struct pool *pool = emitter->pool;
     size_t width = index_width(list);
     struct out text = {.is_plain = true};
-    const char *result;
 
     for (const struct declaration *d = list; d; d = d->next) {
         const struct interface *interface = d->interface;
@@ -79,10 +78,7 @@ static const char *index_text(struct emitter *emitter)
         if (interface->async)
             out_put(&text, index_line(pool, interface->async->name, width, &interface->async_uuid));
     }
-    pool->failed = pool->failed || text.failed;
-    result = text.data && !text.failed ? pool_string(pool, text.data) : "";
-    out_fini(&text);
-    return result;
+    return out_keep(&text, pool);
 }
 
 /* ---- the file ---- */

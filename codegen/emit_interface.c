@@ -11,15 +11,11 @@
 static const char *arguments_text(struct pool *pool, const struct slot *slot)
 {
     struct out list = {.is_plain = true};
-    const char *text;
 
     out_put(&list, "This");
     for (size_t i = 0; i < slot->parameter_count; i++)
         OUT(&list, ", ${name}", {"name", slot->parameters[i]->name});
-    pool->failed = pool->failed || list.failed;
-    text = list.data && !list.failed ? pool_string(pool, list.data) : "";
-    out_fini(&list);
-    return text;
+    return out_keep(&list, pool);
 }
 
 /* "IFoo *This, ULONG a": the parameters of a slot in C. */
@@ -54,11 +50,12 @@ static const char *array_comment(struct pool *pool, const struct parameter *para
 
 const char *finish_comment(struct pool *pool, const struct slot *slot, const char *interface)
 {
-    const char *method = slot->method->name, *arrays = "";
+    const char *method = slot->method->name, *arrays;
+    struct out list = {.is_plain = true};
 
     for (size_t i = 0; i < slot->parameter_count; i++)
-        arrays = TEXT(pool, "${before}${array}", {"before", arrays},
-                      {"array", array_comment(pool, slot->parameters[i], method)});
+        out_put(&list, array_comment(pool, slot->parameters[i], method));
+    arrays = out_keep(&list, pool);
     return TEXT(
         pool,
         "Ends ${method} and returns what ${interface}::${method} returned; waits if it is "
@@ -231,12 +228,13 @@ static void emit_prototypes(struct emitter *emitter, const struct interface *int
     out_comment(emitter->out, 0, "/*", interface->doc);
     emit_declarations(emitter, interface->declarations);
     for (const struct method *m = interface->methods; m; m = m->next) {
-        const char *parameters = "";
+        struct out list = {.is_plain = true};
+        const char *parameters;
 
         for (const struct parameter *p = m->parameters; p; p = p->next)
-            parameters = TEXT(pool, "${before}${comma}${parameter}", {"before", parameters},
-                              {"comma", *parameters ? ", " : ""},
-                              {"parameter", type_declare(pool, p->type, p->name)});
+            OUT(&list, "${comma}${parameter}", {"comma", list.length ? ", " : ""},
+                {"parameter", type_declare(pool, p->type, p->name)});
+        parameters = out_keep(&list, pool);
         out_put(emitter->out, needs_gap ? "\n" : "");
         needs_gap = true;
         out_comment(emitter->out, 0, "/**", m->doc);

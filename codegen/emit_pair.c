@@ -86,16 +86,16 @@ static void emit_start_of_wait(struct emitter *emitter, const struct carried_met
 
 static const char *deliver_call(struct pool *pool, const struct carried_method *method)
 {
-    return TEXT(
-        pool, "${assign}${deliver}(${frame}, ${hr}${arguments});\n",
-        {"assign", method->plan->returns_void ? "" : TEXT(pool, "${hr} = ", {"hr", method->hr})},
-        {"deliver", method->names.deliver}, {"frame", method->frame}, {"hr", method->hr},
-        {"arguments", carried_arguments(pool, method->plan, true)});
+    if (!method->plan->needs_deliver)
+        return "";
+    return TEXT(pool, "    ${deliver}(${frame}${arguments});\n", {"deliver", method->names.deliver},
+                {"frame", method->frame},
+                {"arguments", carried_arguments(pool, method->plan, true)});
 }
 
 static void emit_finish(struct emitter *emitter, const struct carried_method *method)
 {
-    bool is_void = method->plan->returns_void, delivers = method->plan->needs_deliver;
+    bool is_void = method->plan->returns_void;
     struct pool *pool = emitter->pool;
 
     OUT(emitter->out,
@@ -110,13 +110,13 @@ static void emit_finish(struct emitter *emitter, const struct carried_method *me
         "    ${frame} = uvcom_call_collect(This, ${number}, &${hr});\n"
         "    if (!${frame})\n"
         "        return${space}${result};\n"
-        "${indent}${deliver}"
+        "${deliver}"
         "    uvcom_call_retire(This, ${frame});\n"
         "${last}"
         "}\n",
         {"frame", method->frame}, {"number", method->names.number}, {"hr", method->hr},
         {"space", is_void ? "" : " "}, {"result", is_void ? "" : method->hr},
-        {"indent", delivers ? "    " : ""}, {"deliver", delivers ? deliver_call(pool, method) : ""},
+        {"deliver", deliver_call(pool, method)},
         {"last", is_void ? "" : TEXT(pool, "    return ${hr};\n", {"hr", method->hr})});
 }
 
@@ -144,15 +144,14 @@ static void emit_proxy(struct emitter *emitter, const struct carried_method *met
         "    ${frame} = uvcom_proxy_call(This, ${frame}, &${hr});\n"
         "    if (!${frame})\n"
         "        return${space}${result};\n"
-        "${indent}${deliver}"
+        "${deliver}"
         "    uvcom_proxy_end(This, ${frame});\n"
         "${last}"
         "}\n",
         {"frame", method->frame}, {"number", method->names.number}, {"hr", method->hr},
         {"space", is_void ? "" : " "}, {"result", is_void ? "" : method->hr},
         {"fill", *fill ? fill : TEXT(pool, "    ${hr} = S_OK;\n", {"hr", method->hr})},
-        {"indent", plan->needs_deliver ? "    " : ""},
-        {"deliver", plan->needs_deliver ? deliver_call(pool, method) : ""},
+        {"deliver", deliver_call(pool, method)},
         {"last", is_void ? "" : TEXT(pool, "    return ${hr};\n", {"hr", method->hr})});
 }
 

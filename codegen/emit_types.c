@@ -68,7 +68,13 @@ static void emit_field(struct emitter *emitter, const struct field *field, size_
         return;
     out_comment(emitter->out, indent, "/*", field->doc);
     emit_indent(emitter->out, indent);
-    emit_declared(emitter, field->type, field->name ? field->name : "", indent);
+    if (field->type->kind == TYPE_ARRAY && !field->type->length)
+        /* As MIDL has it: C++ knows no array of open length. */
+        emit_declared(emitter, field->type->target,
+                      TEXT(emitter->pool, "${name}[1]", {"name", field->name ? field->name : ""}),
+                      indent);
+    else
+        emit_declared(emitter, field->type, field->name ? field->name : "", indent);
     if (field->bits)
         OUT(emitter->out, " : ${bits}", {"bits", expr_text(emitter->pool, field->bits)});
     out_put(emitter->out, ";\n");

@@ -94,8 +94,18 @@ const char *names_claim(struct names *names, const char *wanted)
     return name;
 }
 
+const char *names_local(struct names *names, const char *wanted)
+{
+    const struct name_set *set = &names->taken;
+
+    while (set->capacity > 0 && set->slots[name_slot(set, wanted)] && !names->pool->failed)
+        wanted = TEXT(names->pool, "${wanted}_", {"wanted", wanted});
+    return wanted;
+}
+
 /* ---- what the IDL itself declares in C's name space ---- */
 
+/* Also those of an enum that stands in a struct; a body stands in one place, so this ends. */
 static void take_enumerators(struct names *names, const struct type *type)
 {
     while (type && (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY))
@@ -103,6 +113,9 @@ static void take_enumerators(struct names *names, const struct type *type)
     if (type && type->kind == TYPE_ENUM)
         for (const struct enumerator *e = type->enumeration->enumerators; e; e = e->next)
             name_set_add(names, e->name);
+    if (type && type->is_definition && (type->kind == TYPE_STRUCT || type->kind == TYPE_UNION))
+        for (const struct field *f = type->record->fields; f; f = f->next)
+            take_enumerators(names, f->type);
 }
 
 static void take_declarations(struct names *names, const struct declaration *list, int depth)
@@ -166,6 +179,20 @@ void names_init(struct names *names, struct pool *pool, const struct idl_file *f
     names->include = file->is_system ? TEXT(pool, "<uvcom/${header}>", {"header", names->header})
                                      : TEXT(pool, "\"${header}\"", {"header", names->header});
     take_declarations(names, file->declarations, 0);
+    names->local = (struct local_names){
+        .frame = names_local(names, "frame"),
+        .hr = names_local(names, "hr"),
+        .server = names_local(names, "server"),
+        .target = names_local(names, "target"),
+        .visit = names_local(names, "visit"),
+        .data = names_local(names, "data"),
+        .tag = names_local(names, "tag"),
+        .value = names_local(names, "value"),
+        .bytes = names_local(names, "bytes"),
+        .size = names_local(names, "size"),
+        .riid = names_local(names, "riid"),
+        .ppv = names_local(names, "ppv"),
+    };
 }
 
 const char *import_include(struct pool *pool, const struct declaration *import, bool from_system)
@@ -297,11 +324,13 @@ struct method_names names_of_method(struct names *names, const struct interface_
 
     made.frame = claim(names, prefix, "", method, "");
     made.number = claim(names, interface->constant, "", upper, "");
+    made.in = claim(names, prefix, "", method, "_in");
+    made.in_out = claim(names, prefix, "", method, "_in_out");
+    made.results = claim(names, prefix, "", method, "_results");
     made.fill = claim(names, prefix, "", method, "_fill");
     made.run = claim(names, prefix, "", method, "_run");
     made.ready = claim(names, prefix, "", method, "_ready");
     made.deliver = claim(names, prefix, "", method, "_deliver");
-    made.clear = claim(names, prefix, "", method, "_clear");
     made.begin = claim(names, prefix, "Begin_", method, "");
     made.finish = claim(names, prefix, "Finish_", method, "");
     return made;

@@ -20,6 +20,13 @@ struct name_set {
     size_t capacity, count;
 };
 
+/* What locals and parameters of generated functions are called, unless the IDL declares that. */
+struct local_names {
+    const char *frame, *hr, *server, *target; /* of methods */
+    const char *visit, *data, *tag, *value;   /* of visitors */
+    const char *bytes, *size, *riid, *ppv;    /* of size_of_T, of QueryInterface */
+};
+
 /* Of one IDL file and the files that are made from it. */
 struct names {
     struct pool *pool;                /* borrowed */
@@ -30,6 +37,7 @@ struct names {
     const char *header, *ids, *calls; /* the names of the three files */
     const char *include;              /* how the header is included, with its quotes or brackets */
     struct name_set taken;
+    struct local_names local;
 };
 
 /* Of one interface, in foo_p.c. */
@@ -44,13 +52,17 @@ struct interface_names {
 struct method_names {
     const char *frame;  /* "simple_stream_Read": the struct, and the proxy's method */
     const char *number; /* "SIMPLE_STREAM_READ" */
-    const char *fill, *run, *ready, *deliver, *clear, *begin, *finish;
+    const char *in, *in_out, *results; /* visitors of the frame */
+    const char *fill, *run, *ready, *deliver, *begin, *finish;
 };
 
 void names_init(struct names *names, struct pool *pool, const struct idl_file *file);
 
 /** `wanted`, with a number behind it if it is taken; it is taken from now on. */
 const char *names_claim(struct names *names, const char *wanted);
+
+/** `wanted`, with underscores behind it until it hides nothing; it is not taken. */
+const char *names_local(struct names *names, const char *wanted);
 
 struct interface_names names_of_interface(struct names *names, const struct interface *interface);
 struct method_names names_of_method(struct names *names, const struct interface_names *interface,

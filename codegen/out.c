@@ -113,17 +113,23 @@ void out_text(struct out *out, const char *template, const struct out_name *name
     out_put(out, template);
 }
 
+const char *out_keep(struct out *out, struct pool *pool)
+{
+    const char *result;
+
+    if (out->failed)
+        pool->failed = true;
+    result = out->failed || !out->data ? "" : pool_string(pool, out->data);
+    out_fini(out);
+    return result;
+}
+
 const char *pool_text(struct pool *pool, const char *template, const struct out_name *names)
 {
     struct out text = {.is_plain = true};
-    const char *result;
 
     out_text(&text, template, names);
-    if (text.failed)
-        pool->failed = true;
-    result = text.failed || !text.data ? "" : pool_string(pool, text.data);
-    out_fini(&text);
-    return result;
+    return out_keep(&text, pool);
 }
 
 /* ---- comments ---- */

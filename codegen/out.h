@@ -51,6 +51,14 @@ void out_text(struct out *out, const char *template, const struct out_name *name
  */
 void out_comment(struct out *out, size_t indent, const char *open, const char *text);
 
+/**
+ * The text as a string of the pool, "" when there is no memory; frees the text.
+ *
+ * For lists whose length is the user's: TEXT of what is there already and one more, again and
+ * again, would keep every stage of it.
+ */
+const char *out_keep(struct out *out, struct pool *pool);
+
 /** A template made into a string of the pool; "" when there is no memory. */
 const char *pool_text(struct pool *pool, const char *template, const struct out_name *names);
 

@@ -25,6 +25,7 @@ struct carrier {
 struct file_plan {
     struct carrier *carriers;
     size_t count;
+    const struct survey *survey; /* of the records in them; NULL: no memory */
 };
 
 /** One carrier for each object interface that the file itself defines. */

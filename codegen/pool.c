@@ -32,6 +32,7 @@ static struct pool_block *block_new(struct pool *pool, size_t size)
     block->size = room;
     block->next = pool->blocks;
     pool->blocks = block;
+    pool->bytes += room;
     return block;
 }
 
@@ -71,5 +72,6 @@ void pool_fini(struct pool *pool)
         pool->blocks = next;
     }
     pool->tags = NULL;
+    pool->bytes = 0;
     pool->failed = false;
 }

@@ -17,6 +17,7 @@ struct made_tag;
 struct pool {
     struct pool_block *blocks;
     const struct made_tag *tags; /* of structs and enums that have none (types.h) */
+    size_t bytes;                /* of all blocks */
     bool failed;                 /* out of memory at least once */
 };
 

@@ -86,7 +86,8 @@ const char *tagged_head(struct pool *pool, const struct type *type)
     const char *word = type->kind == TYPE_ENUM ? "enum" : "struct";
     const char *tag = type_tag(pool, type);
 
-    if (type->kind == TYPE_UNION)
+    /* One with a switch is, in C, a struct of the tag and the union. */
+    if (type->kind == TYPE_UNION && !(type->record && type->record->discriminant))
         word = "union";
     return TEXT(pool, "${const}${volatile}${word}${space}${tag}",
                 {"const", type->is_const ? "const " : ""},
@@ -127,13 +128,14 @@ static const char *specifier(struct pool *pool, const struct type *type)
 
 static const char *function_parameters(struct pool *pool, const struct type *type)
 {
-    const char *list = "";
+    struct out list = {.is_plain = true};
+    const char *text;
 
     for (const struct parameter *p = type->parameters; p; p = p->next)
-        list =
-            TEXT(pool, "${list}${comma}${parameter}", {"list", list}, {"comma", *list ? ", " : ""},
-                 {"parameter", type_declare(pool, p->type, p->name ? p->name : "")});
-    return *list ? list : "void";
+        OUT(&list, "${comma}${parameter}", {"comma", list.length ? ", " : ""},
+            {"parameter", type_declare(pool, p->type, p->name ? p->name : "")});
+    text = out_keep(&list, pool);
+    return *text ? text : "void";
 }
 
 /* From the inside out: `inner` is the declarator so far, "*name" or "name[4]". */
@@ -222,22 +224,20 @@ const char *parameters_text(struct pool *pool, const struct parameter *const *pa
                             size_t count)
 {
     struct out list = {.is_plain = true};
-    const char *text;
 
     for (size_t i = 0; i < count; i++)
         OUT(&list, "${comma}${parameter}", {"comma", i > 0 ? ", " : ""},
             {"parameter", type_declare(pool, parameters[i]->type, parameters[i]->name)});
-    pool->failed = pool->failed || list.failed;
-    text = list.data && !list.failed ? pool_string(pool, list.data) : "";
-    out_fini(&list);
-    return text;
+    return out_keep(&list, pool);
 }
 
 /* ---- expressions ---- */
 
+static const char *tree_text(struct pool *pool, const struct expr *expr);
+
 static const char *operand_text(struct pool *pool, const struct expr *expr)
 {
-    const char *text = expr_text(pool, expr);
+    const char *text = tree_text(pool, expr);
     bool is_compound = expr->kind == EXPR_BINARY || expr->kind == EXPR_CONDITIONAL ||
                        expr->kind == EXPR_UNARY || expr->kind == EXPR_CAST;
 
@@ -269,15 +269,16 @@ static const char *literal_text(struct pool *pool, const char *text)
     return text;
 }
 
-const char *expr_text(struct pool *pool, const struct expr *expr)
+static const char *tree_text(struct pool *pool, const struct expr *expr)
 {
     char sign[2] = {0};
 
     switch (expr->kind) {
     case EXPR_INTEGER:
     case EXPR_FLOAT:
-    case EXPR_NAME:
         return expr->text;
+    case EXPR_NAME:
+        return expr->parameter ? expr->parameter->name : expr->text;
     case EXPR_CHARACTER:
     case EXPR_STRING:
         return literal_text(pool, expr->text);
@@ -300,6 +301,20 @@ const char *expr_text(struct pool *pool, const struct expr *expr)
     return "";
 }
 
+/* The text of each operand is in that of the whole: only the whole is kept. */
+const char *expr_text(struct pool *pool, const struct expr *expr)
+{
+    struct pool scratch = {.tags = pool->tags};
+    const char *text;
+
+    if (!expr->left)
+        return tree_text(pool, expr);
+    text = pool_string(pool, tree_text(&scratch, expr));
+    pool->failed = pool->failed || scratch.failed;
+    pool_fini(&scratch);
+    return text;
+}
+
 const char *number_text(struct pool *pool, int64_t value)
 {
     char text[32];
@@ -311,6 +326,40 @@ const char *number_text(struct pool *pool, int64_t value)
     else
         snprintf(text, sizeof text, "%" PRId64, value);
     return pool_string(pool, text);
+}
+
+/* An int of C has the sign that IDL's unsigned enumerators lose. */
+static int64_t enumerator_value(const struct enumerator *enumerator)
+{
+    int64_t number = enumerator->number;
+
+    return number > INT32_MAX && number <= UINT32_MAX ? number - UINT32_MAX - 1 : number;
+}
+
+static const char *plain_number(struct pool *pool, int64_t value)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%" PRId64, value);
+    return pool_string(pool, text);
+}
+
+const char *enum_lowest(struct pool *pool, const struct enumeration *enumeration)
+{
+    int64_t low = 0;
+
+    for (const struct enumerator *e = enumeration->enumerators; e; e = e->next)
+        low = enumerator_value(e) < low ? enumerator_value(e) : low;
+    return plain_number(pool, low);
+}
+
+const char *enum_highest(struct pool *pool, const struct enumeration *enumeration)
+{
+    int64_t high = INT16_MAX;
+
+    for (const struct enumerator *e = enumeration->enumerators; e; e = e->next)
+        high = enumerator_value(e) > high ? enumerator_value(e) : high;
+    return plain_number(pool, high);
 }
 
 /* ---- ids ---- */

@@ -42,6 +42,10 @@ const char *expr_text(struct pool *pool, const struct expr *expr);
 /** A number that fits an enumerator or a bound, as C. */
 const char *number_text(struct pool *pool, int64_t value);
 
+/** The values of an enum that travels as 16 bits: these, and what its enumerators need beyond. */
+const char *enum_lowest(struct pool *pool, const struct enumeration *enumeration);
+const char *enum_highest(struct pool *pool, const struct enumeration *enumeration);
+
 /** "6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6b10" */
 const char *guid_text(struct pool *pool, const struct guid *guid);
 

@@ -117,7 +117,8 @@ struct enumeration {
 
 struct parameter {
     const struct parameter *next;
-    const char *name; /* given one ("arg1", ...) if the IDL has none */
+    const char *name;     /* as in C: no other declaration has it; a type `data`: "data_" */
+    const char *idl_name; /* given one ("arg1", ...) if the IDL has none */
     const char *doc;
     struct location location;
     const struct attribute *attributes;

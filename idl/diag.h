@@ -46,6 +46,7 @@
     KIND(INCOMPLETE_TYPE, "incomplete-type")                                                       \
     KIND(INTERFACE_BY_VALUE, "interface-by-value")                                                 \
     KIND(MISSING_BASE, "missing-base")                                                             \
+    KIND(MISSING_CASE, "missing-case")                                                             \
     KIND(MISSING_UUID, "missing-uuid")                                                             \
     KIND(NESTING_DEPTH, "nesting-depth")                                                           \
     KIND(NOT_AN_INTERFACE, "not-an-interface")                                                     \
@@ -66,6 +67,7 @@
     KIND(RETVAL_MISUSED, "retval-misused")                                                         \
     KIND(SIZE_IS_NOT_INTEGER, "size-is-not-integer")                                               \
     KIND(TAG_MISMATCH, "tag-mismatch")                                                             \
+    KIND(TAG_TYPE, "tag-type")                                                                     \
     KIND(TOO_BIG, "too-big")                                                                       \
     KIND(UNEXPECTED_EOF, "unexpected-eof")                                                         \
     KIND(UNEXPECTED_TOKEN, "unexpected-token")                                                     \

@@ -131,16 +131,20 @@ bool expr_bind_constant(struct session *session, struct expr *name)
 
 static void bind_name(struct session *session, struct expr *name, const struct scope *scope)
 {
+    const char *hint;
+
     if (scope->parameters)
         name->parameter = map_get(scope->parameters, name->text);
     if (scope->fields && !name->parameter)
         name->field = map_get(scope->fields, name->text);
-    if (!name->parameter && !name->field && !expr_bind_constant(session, name))
-        diag_error(&session->diag, &name->location, DIAG_UNKNOWN_NAME,
-                   scope->parameters ? "there is no parameter or constant '%s'"
-                   : scope->fields   ? "there is no field or constant '%s'"
-                                     : "there is no constant '%s'",
-                   name->text);
+    if (name->parameter || name->field || expr_bind_constant(session, name))
+        return;
+    hint = hint_of_map(scope->parameters ? scope->parameters : scope->fields, name->text);
+    diag_error(&session->diag, &name->location, DIAG_UNKNOWN_NAME, "there is no %s '%s'%s%s%s",
+               scope->parameters ? "parameter or constant"
+               : scope->fields   ? "field or constant"
+                                 : "constant",
+               name->text, hint ? "; did you mean '" : "", hint ? hint : "", hint ? "'?" : "");
 }
 
 void expr_bind(struct session *session, const struct expr *expr, const struct scope *scope)

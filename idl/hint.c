@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "idl/attribute.h"
 #include "idl/symbol.h"
 
 /* What C has, and how IDL calls it. */
@@ -28,8 +29,8 @@ static const char *meant(const char *name)
     return NULL;
 }
 
-/* Names of wtypes.idl and unknwn.idl with which a file usually begins. */
-static bool is_system_name(const char *name)
+/* Those with which a file usually begins. */
+bool symbol_is_base(const char *name)
 {
     static const char *const names[] = {
         "IUnknown", "HRESULT", "SCODE",    "BOOL",     "BYTE",      "CHAR",      "INT",
@@ -47,6 +48,64 @@ static bool is_system_name(const char *name)
     return false;
 }
 
+/* What the SDK has and this version has not. */
+static bool is_absent(const char *name)
+{
+    static const char *const names[] = {"VARIANT",     "VARIANTARG", "VARIANT_BOOL",
+                                        "CURRENCY",    "DECIMAL",    "IDispatch",
+                                        "IRecordInfo", "ITypeInfo",  "DISPPARAMS"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* One letter too many, too few or wrong, or two that changed places. */
+static bool is_near(const char *name, const char *other)
+{
+    size_t length = strlen(name), other_length = strlen(other), same = 0;
+
+    if (length < 2 || other_length < 2)
+        return false;
+    while (name[same] && name[same] == other[same])
+        same++;
+    name += same;
+    other += same;
+    if (length + 1 == other_length)
+        return strcmp(name, other + 1) == 0;
+    if (length == other_length + 1)
+        return strcmp(name + 1, other) == 0;
+    if (length != other_length || !*name)
+        return false;
+    return strcmp(name + 1, other + 1) == 0 ||
+           (name[0] == other[1] && name[1] == other[0] && strcmp(name + 2, other + 2) == 0);
+}
+
+const char *hint_of_map(const struct map *map, const char *name)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; map && i < map->capacity; i++) {
+        const char *key = map->entries[i].key;
+
+        if (key && is_near(name, key) && (!found || strcmp(key, found) < 0))
+            found = key;
+    }
+    return found;
+}
+
+const char *hint_of_attribute(const char *name)
+{
+    size_t count;
+    const struct attribute_info *table = attribute_table(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (is_near(name, table[i].name))
+            return table[i].name;
+    return NULL;
+}
+
 void symbol_unknown(struct session *session, struct symbol *symbol)
 {
     const struct symbol *root = symbol_find(session, "IUnknown");
@@ -60,7 +119,13 @@ void symbol_unknown(struct session *session, struct symbol *symbol)
     if (other)
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
                    "there is no type '%s'; did you mean %s?", name, other);
-    else if (is_system_name(name) && (!root || !root->is_declared))
+    else if (is_absent(name))
+        diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
+                   "this version has no '%s'; %s", name,
+                   name[0] == 'I' ? "derive an interface with your methods from IUnknown"
+                                  : "pass values as parameters of their own, or as an array with "
+                                    "size_is");
+    else if (symbol_is_base(name) && (!root || !root->is_declared))
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
                    "there is no type '%s'; is 'import \"unknwn.idl\";' missing?", name);
     else

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "idl/parser.h"
+#include "idl/sema.h"
 #include "idl/session.h"
 
 struct idl {
@@ -54,6 +55,7 @@ static enum idl_status compile(struct idl *idl, const struct idl_source *source)
     symbol_check_late(session);
     if (session->diag.errors > 0)
         return IDL_ERRORS;
+    sema_name_parameters(session);
     idl->main_file = unit->file;
     return IDL_OK;
 }
@@ -185,6 +187,11 @@ const char *idl_messages(const struct idl *idl)
 size_t idl_error_count(const struct idl *idl)
 {
     return idl->session.diag.errors;
+}
+
+const char *location_file(const struct location *location)
+{
+    return location->source ? location->source->name : "";
 }
 
 unsigned location_line(const struct location *location)

@@ -62,6 +62,9 @@ size_t idl_error_count(const struct idl *idl);
 /** Line (from 1) of a location, for "file.idl:line" in generated code. */
 unsigned location_line(const struct location *location);
 
+/** Its file, as messages name it; "" for a location that is nowhere. */
+const char *location_file(const struct location *location);
+
 /** Adds an error of the back end (a parameter that no call can carry, say) at a location. */
 void idl_report(struct idl *idl, const struct location *location, const char *kind,
                 const char *text);

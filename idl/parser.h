@@ -122,6 +122,8 @@ struct type *type_without_definition(struct parser *parser, struct type *type);
 struct expr *parse_expression(struct parser *parser);
 /** The same, and it must be an integer constant. */
 struct expr *parse_constant(struct parser *parser);
+/** The message for s.n and s->n. */
+void refuse_member(struct parser *parser, const struct location *location);
 
 /* parser_interface.c */
 void parse_interface(struct parser *parser, const struct head *head,

@@ -96,9 +96,11 @@ static const struct expr *parse_argument(struct parser *parser, struct attribute
         (shape == SHAPE_CONSTANT && attribute->info->id != ATTRIBUTE_DEFAULTVALUE))
         return parse_constant(parser);
     expr = parse_expression(parser);
+    if (parser_is(parser, TOKEN_DOT))
+        refuse_member(parser, &parser->token.location);
     if (shape == SHAPE_CONSTANT && expr->kind == EXPR_NAME)
         expr_bind_constant(parser->session, expr); /* a default may be a name that only C knows */
-    else if (shape != SHAPE_CONSTANT)
+    else if (shape != SHAPE_CONSTANT && !parser->is_panicking)
         add_late(parser, attribute, expr);
     return expr;
 }
@@ -192,8 +194,11 @@ static struct attribute *parse_attribute(struct parser *parser)
         attribute->info = info;
         attribute->location = name.location;
     } else {
+        const char *hint = hint_of_attribute(name.text);
+
         diag_error(parser->diag, &name.location, DIAG_UNKNOWN_ATTRIBUTE,
-                   "there is no attribute '%.60s'", name.text);
+                   "there is no attribute '%.60s'%s%s%s", name.text, hint ? "; did you mean '" : "",
+                   hint ? hint : "", hint ? "'?" : "");
     }
     if (parser_take(parser, TOKEN_LEFT_PAREN)) {
         if (attribute)

@@ -25,6 +25,12 @@ static struct type *parse_array(struct parser *parser, struct type *base)
     struct type *array;
 
     parser_advance(parser);
+    if (parser_is(parser, TOKEN_NAME) && attribute_lookup(parser->token.text) &&
+        !symbol_find(parser->session, parser->token.text)) {
+        parser_error(parser, &location, DIAG_EXPECTED_TOKEN,
+                     "expected ',' before the attribute '%s'", parser->token.text);
+        return base;
+    }
     if (!parser_take(parser, TOKEN_STAR) && !parser_is(parser, TOKEN_RIGHT_BRACKET)) {
         length = parse_constant(parser);
         if (length->is_constant && (length->value <= 0 || length->value > UINT32_MAX) &&

@@ -8,6 +8,12 @@
 #include "idl/parser.h"
 #include "idl/text.h"
 
+void refuse_member(struct parser *parser, const struct location *location)
+{
+    parser_error(parser, location, DIAG_UNEXPECTED_TOKEN,
+                 "an attribute names a parameter or a field, and nothing inside of one");
+}
+
 static struct expr *make(struct parser *parser, enum expr_kind kind)
 {
     struct expr *expr = expr_new(parser->arena, kind, &parser->token.location);
@@ -182,6 +188,8 @@ static struct expr *parse_binary(struct parser *parser, int lowest)
         expr = make(parser, EXPR_BINARY);
         expr->op = op;
         parser_advance(parser);
+        if (op == OP_SUBTRACT && parser_is(parser, TOKEN_GREATER))
+            refuse_member(parser, &expr->location);
         expr->left = left;
         expr->right = parse_binary(parser, precedence + 1);
         expr_fold(parser->session, expr);

@@ -239,6 +239,7 @@ static void parse_typedef(struct parser *parser, const struct head *head,
         declaration->name = declarator.name;
         declaration->location = declarator.location;
         declaration->type = type_resolve_pointers(parser->arena, declarator.type, &rules);
+        sema_check_variable(parser->session, own.attributes, declaration->type);
         declaration->continues = !is_first;
         is_first = false;
         base = type_without_definition(parser, base);
@@ -256,6 +257,7 @@ static void add_type(struct parser *parser, const struct head *head, const struc
     struct declaration *declaration = declaration_new(parser, DECL_TYPE, head);
 
     sema_check_attributes(parser->session, head->attributes, ON_TYPE);
+    sema_check_variable(parser->session, head->attributes, type);
     declaration->type = type;
     if (type->kind == TYPE_ENUM) {
         declaration->name = type->enumeration->tag;
@@ -337,7 +339,7 @@ static bool is_outside(const struct parser *parser)
 {
     static const char *const words[] = {"library",     "coclass",   "dispinterface", "module",
                                         "importlib",   "namespace", "runtimeclass",  "delegate",
-                                        "apicontract", "declare",   "pipe",          "static"};
+                                        "apicontract", "declare",   "static"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (parser_is_word(parser, words[i]))

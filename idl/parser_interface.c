@@ -37,7 +37,8 @@ static struct parameter *parse_parameter(struct parser *parser, size_t number, b
     sema_check_attributes(parser->session, parameter->attributes, ON_PARAMETER);
     if (!parse_declarator(parser, parse_specifiers(parser), &declarator))
         return NULL;
-    parameter->name = declarator.name ? declarator.name : unnamed(parser, number);
+    parameter->idl_name = declarator.name ? declarator.name : unnamed(parser, number);
+    parameter->name = parameter->idl_name;
     parameter->location = declarator.location;
     rules.attributes = parameter->attributes;
     parameter->type = type_resolve_pointers(parser->arena, declarator.type, &rules);
@@ -46,7 +47,7 @@ static struct parameter *parse_parameter(struct parser *parser, size_t number, b
     if (value && value->arg_count > 0)
         parameter->default_value = value->args[0];
     if (declarator.name) {
-        symbol_check_name(parser->session, declarator.name, &parameter->location);
+        symbol_check_variable(parser->session, declarator.name, &parameter->location);
         if (strcmp(declarator.name, "This") == 0)
             diag_error(parser->diag, &parameter->location, DIAG_RESERVED_NAME,
                        "every method in C has a parameter This of its own");
@@ -91,6 +92,7 @@ const struct parameter *parse_parameters(struct parser *parser, bool is_method)
             break;
     }
     bind_late_arguments(parser, outer, &scope);
+    sema_note_parameters(parser->session, list);
     return list;
 }
 
@@ -132,7 +134,8 @@ struct method *parse_method(struct parser *parser, const struct head *head,
         attribute_with(head->attributes, ATTRIBUTE_LOCAL) != NULL || method->owner->is_local;
     parser_expect(parser, TOKEN_LEFT_PAREN, "after the method's name");
     method->parameters = parse_parameters(parser, true);
-    parser_expect(parser, TOKEN_RIGHT_PAREN, "after the parameters");
+    if (!parser_take(parser, TOKEN_RIGHT_PAREN))
+        parser_expected(parser, DIAG_EXPECTED_TOKEN, "',' or ')' after the parameter");
     if (parser_expect(parser, TOKEN_SEMICOLON, "after the method"))
         parser_take_trailing(parser, &method->doc);
     return parser->is_panicking ? NULL : method;

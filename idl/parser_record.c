@@ -29,8 +29,14 @@ static struct field *add_field(struct parser *parser, struct record_parse *parse
 static void name_field(struct parser *parser, struct record_parse *parse, struct field *field)
 {
     struct map_entry *entry = map_put(&parse->names, field->name, strlen(field->name));
+    const struct symbol *symbol;
 
-    symbol_check_name(parser->session, field->name, &field->location);
+    symbol_check_variable(parser->session, field->name, &field->location);
+    symbol = symbol_find(parser->session, field->name);
+    if (symbol && symbol->kind == SYMBOL_CONST)
+        diag_error(parser->diag, &field->location, DIAG_RESERVED_NAME,
+                   "'%s' is a constant, which C replaces by its value wherever it stands",
+                   field->name);
     if (entry->value)
         diag_error(parser->diag, &field->location, DIAG_DUPLICATE_MEMBER,
                    "there is a field '%s' already", field->name);
@@ -151,6 +157,8 @@ static void parse_body(struct parser *parser, struct record *record)
     }
     parser_expect(parser, TOKEN_RIGHT_BRACE, "after the fields");
     bind_late_arguments(parser, outer, &scope);
+    for (const struct field *field = record->fields; field; field = field->next)
+        sema_check_tag(parser->session, field->attributes, field->type);
     sema_check_cases(parser->session, record);
     record->is_complete = true;
 }
@@ -166,6 +174,7 @@ static void parse_switch(struct parser *parser, struct record *record)
     discriminant->name =
         parser_name(parser, "the name of the discriminant", &discriminant->location);
     parser_expect(parser, TOKEN_RIGHT_PAREN, "after the discriminant");
+    sema_check_discriminant(parser->session, discriminant);
     record->discriminant = discriminant;
     record->union_name = "tagged_union";
     if (parser_is(parser, TOKEN_NAME))

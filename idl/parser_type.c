@@ -64,6 +64,25 @@ static struct type *interface_type(struct parser *parser, const struct symbol *s
     return type;
 }
 
+/*
+ * "pipe" type: a stream of MIDL's own RPC, read as the type alone once it has its message, so that
+ * what uses it gets no other.
+ */
+static struct type *parse_pipe(struct parser *parser)
+{
+    struct type *type;
+
+    diag_error(parser->diag, &parser->token.location, DIAG_UNEXPECTED_TOKEN,
+               "a pipe is a stream of RPC, which COM has not; pass a pointer to an interface with "
+               "Pull and Push, as IPipeByte has");
+    parser_advance(parser);
+    if (!parser_enter(parser))
+        return type_base(parser->arena, BASE_LONG);
+    type = parse_specifiers(parser);
+    parser_leave(parser);
+    return type;
+}
+
 /* A name as a type: a typedef, an interface, or a promise that it will be one. */
 static struct type *parse_type_by_name(struct parser *parser)
 {
@@ -72,6 +91,8 @@ static struct type *parse_type_by_name(struct parser *parser)
     const struct symbol *symbol = symbol_find(parser->session, name);
     struct type *type;
 
+    if (!symbol && parser_is_word(parser, "pipe"))
+        return parse_pipe(parser);
     if (symbol && symbol->kind == SYMBOL_TYPEDEF) {
         parser_advance(parser);
         type = type_new(parser->arena, TYPE_ALIAS, symbol->declaration->type);
@@ -112,7 +133,7 @@ static struct type *parse_safearray(struct parser *parser)
     struct type *type = type_new(parser->arena, TYPE_SAFEARRAY, NULL);
 
     parser_advance(parser);
-    parser_expect(parser, TOKEN_LEFT_PAREN, "after SAFEARRAY");
+    parser_expect(parser, TOKEN_LEFT_PAREN, "and the type of the elements after SAFEARRAY");
     type->target = parse_type_name(parser);
     parser_expect(parser, TOKEN_RIGHT_PAREN, "after the type");
     return type;
@@ -183,6 +204,15 @@ static void parse_enum_body(struct parser *parser, struct enumeration *enumerati
     enumeration->is_complete = true;
 }
 
+/* C has no way to name an enum before its values are known, not even behind a pointer. */
+static void check_enum(struct parser *parser, const struct enumeration *enumeration,
+                       const struct location *location)
+{
+    if (enumeration->tag && !enumeration->is_complete && !parser->session->lacks_file)
+        diag_error(parser->diag, location, DIAG_INCOMPLETE_TYPE,
+                   "the values of 'enum %s' are not known here", enumeration->tag);
+}
+
 /* enum = "enum" [ tag ] [ "{" enumerator { "," enumerator } [ "," ] "}" ] */
 struct type *parse_enum(struct parser *parser)
 {
@@ -201,8 +231,10 @@ struct type *parse_enum(struct parser *parser)
             enumeration = tag->enumeration;
     }
     type->enumeration = enumeration;
-    if (!parser_is(parser, TOKEN_LEFT_BRACE) || parser->is_panicking)
+    if (!parser_is(parser, TOKEN_LEFT_BRACE) || parser->is_panicking) {
+        check_enum(parser, enumeration, &location);
         return type;
+    }
     if (enumeration->is_complete) {
         diag_error(parser->diag, &location, DIAG_REDEFINITION, "'enum %s' has its values already",
                    enumeration->tag);

@@ -21,11 +21,30 @@ void sema_check_argument(struct session *session, const struct attribute *attrib
 void sema_check_object(struct session *session, const struct location *location,
                        const struct type *type, const char *what);
 void sema_check_field(struct session *session, const struct field *field);
-void sema_check_cases(struct session *session, const struct record *record);
 void sema_check_const(struct session *session, const struct declaration *declaration);
+
+/** sema_union.c: the labels of its arms. */
+void sema_check_cases(struct session *session, const struct record *record);
+/** Each label fits in the type of the tag. */
+void sema_check_labels(struct session *session, const struct record *record,
+                       const struct type *tag);
+/** [switch_is] of a parameter or field, whose names are bound. */
+void sema_check_tag(struct session *session, const struct attribute *list, const struct type *type);
+
+/** sema_variable.c: attributes of a parameter, field or typedef that ask something of its type. */
+void sema_check_variable(struct session *session, const struct attribute *list,
+                         const struct type *type);
+/** union switch (type name): the type. */
+void sema_check_discriminant(struct session *session, const struct field *field);
+/** Whether an argument of iid_is points to an id; its names are bound. */
+bool sema_is_iid(const struct expr *expr);
 
 /** sema_method.c: directions, retval, property forms, return type. */
 void sema_check_method(struct session *session, const struct method *method);
+
+/** The parameters of one method or type: they get their names in C at the end. */
+void sema_note_parameters(struct session *session, const struct parameter *first);
+void sema_name_parameters(struct session *session);
 
 /** sema_interface.c: ids, base, methods as a whole; makes the asynchronous twin. */
 void sema_check_interface(struct session *session, struct symbol *symbol);

@@ -3,6 +3,7 @@
  */
 #include "idl/attribute.h"
 #include "idl/expr.h"
+#include "idl/idl.h"
 #include "idl/sema.h"
 #include "idl/type.h"
 
@@ -91,9 +92,38 @@ void sema_check_attributes(struct session *session, const struct attribute *list
         check_exclusive(session, list);
 }
 
+static bool points_to_integer(const struct expr *name)
+{
+    const struct type *type = name->kind == EXPR_NAME ? type_resolve(expr_type(name)) : NULL;
+
+    return type && type->kind == TYPE_POINTER && type_is_integer(type->target);
+}
+
+/* Tells of a type that nobody knows, if it is not told yet; false: they are all known. */
+static bool has_unknown_type(struct session *session, const struct expr *expr)
+{
+    const struct type *type = expr ? type_resolve(expr_type(expr)) : NULL;
+    struct symbol *symbol = NULL;
+
+    if (!expr)
+        return false;
+    while (type && (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY))
+        type = type_resolve(type->target);
+    if (type && type->kind == TYPE_INTERFACE)
+        symbol = symbol_find(session, type->interface->name);
+    if (symbol && symbol->kind == SYMBOL_INTERFACE && !symbol->is_declared) {
+        symbol_unknown(session, symbol); /* an interface that comes later would be no better */
+        return true;
+    }
+    return has_unknown_type(session, expr->left) || has_unknown_type(session, expr->right) ||
+           has_unknown_type(session, expr->third);
+}
+
 void sema_check_argument(struct session *session, const struct attribute *attribute,
                          const struct expr *argument)
 {
+    if (has_unknown_type(session, argument))
+        return;
     switch (attribute->info->id) {
     case ATTRIBUTE_SIZE_IS:
     case ATTRIBUTE_MAX_IS:
@@ -103,10 +133,19 @@ void sema_check_argument(struct session *session, const struct attribute *attrib
     case ATTRIBUTE_FIRST_IS:
     case ATTRIBUTE_SWITCH_IS:
         break;
+    case ATTRIBUTE_IID_IS:
+        if (!sema_is_iid(argument))
+            diag_error(&session->diag, &argument->location, DIAG_ATTRIBUTE_CONFLICT,
+                       "'iid_is' needs a pointer to an id, as REFIID is");
+        return;
     default:
         return;
     }
-    if (!expr_is_integer(argument))
+    if (points_to_integer(argument))
+        diag_error(&session->diag, &argument->location, DIAG_SIZE_IS_NOT_INTEGER,
+                   "'%s' needs an integer, and '%s' points to one; did you mean *%s?",
+                   attribute->info->name, argument->text, argument->text);
+    else if (!expr_is_integer(argument))
         diag_error(&session->diag, &argument->location, DIAG_SIZE_IS_NOT_INTEGER,
                    "'%s' needs an integer, and this is none", attribute->info->name);
     else if (argument->is_constant && !argument->is_unsigned && argument->value < 0)

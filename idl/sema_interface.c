@@ -54,6 +54,14 @@ static void check_base(struct session *session, const struct symbol *symbol)
                    "no interface may derive from an asynchronous one by hand");
 }
 
+/* The slots that every interface has before its own; IUnknown itself has no base. */
+static bool is_base_method(const struct interface *interface, const char *name)
+{
+    return (interface->is_object && strcmp(interface->name, "IUnknown") != 0) &&
+           (strcmp(name, "QueryInterface") == 0 || strcmp(name, "AddRef") == 0 ||
+            strcmp(name, "Release") == 0);
+}
+
 static void check_method_names(struct session *session, const struct interface *interface,
                                struct map *names)
 {
@@ -64,6 +72,9 @@ static void check_method_names(struct session *session, const struct interface *
         if (entry->value)
             diag_error(&session->diag, &method->location, DIAG_DUPLICATE_METHOD,
                        "the interface has a method '%s' already", method->name);
+        else if (is_base_method(interface, method->name))
+            diag_error(&session->diag, &method->location, DIAG_DUPLICATE_METHOD,
+                       "every interface has a method '%s' of IUnknown's", method->name);
         else
             entry->value = (void *)(uintptr_t)method;
     }

@@ -1,16 +1,37 @@
 /*
  * idl/sema_method.c -- see sema.h; the parameters of a method, and what it returns.
  */
+#include <string.h>
+
 #include "idl/attribute.h"
 #include "idl/idl.h"
 #include "idl/sema.h"
+#include "idl/text.h"
 #include "idl/type.h"
+
+/* Not of a name that is unknown so far, and may turn out to be none at all. */
+static bool is_interface_pointer(const struct session *session, const struct type *type)
+{
+    const struct symbol *symbol;
+
+    if (!type_is_interface_pointer(type))
+        return false;
+    symbol = symbol_find(session, type_resolve(type->target)->interface->name);
+    return symbol && symbol->is_declared;
+}
 
 static void check_out(struct session *session, const struct parameter *parameter)
 {
     const struct type *type = type_resolve(parameter->type);
 
-    if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY) {
+    if (is_interface_pointer(session, type))
+        diag_error(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
+                   "'%s' is [out], so it must be a pointer to the pointer: write %s **",
+                   parameter->name, type_resolve(type->target)->interface->name);
+    else if (type_is_bstr(parameter->type))
+        diag_error(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
+                   "'%s' is [out], so it must be a pointer to one: write BSTR *", parameter->name);
+    else if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY) {
         if (type->kind != TYPE_VOID && type->kind != TYPE_INTERFACE) /* told already */
             diag_error(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
                        "'%s' is [out], so it must be a pointer or an array", parameter->name);
@@ -44,6 +65,8 @@ static const struct parameter *check_parameters(struct session *session,
 
     for (const struct parameter *parameter = method->parameters; parameter;
          parameter = parameter->next) {
+        sema_check_variable(session, parameter->attributes, parameter->type);
+        sema_check_tag(session, parameter->attributes, parameter->type);
         if (parameter->is_out)
             check_out(session, parameter);
         if (parameter->is_retval) {
@@ -106,4 +129,66 @@ void sema_check_method(struct session *session, const struct method *method)
 
     check_property(session, method, last);
     check_return_type(session, method);
+}
+
+/* ---- the names of parameters in C ---- */
+
+struct parameter_list {
+    struct parameter_list *next;
+    const struct parameter *first;
+};
+
+void sema_note_parameters(struct session *session, const struct parameter *first)
+{
+    struct parameter_list *list = ARENA_NEW(session->arena, struct parameter_list);
+
+    list->first = first;
+    list->next = session->parameter_lists;
+    session->parameter_lists = list;
+}
+
+static const char *free_name(struct session *session, const struct map *taken, const char *name)
+{
+    struct text text;
+
+    text_init(&text, session->arena);
+    text_format(&text, "%s_", name);
+    while (symbol_find(session, text_end(&text)) || map_get(taken, text_end(&text)))
+        text_format(&text, "_");
+    return text_end(&text);
+}
+
+/*
+ * A parameter that is called as a type is would hide it: from the parameters behind it in C and
+ * C++, and everywhere from a reader, of which compilers warn. IDL keeps the two apart.
+ */
+static void name_list(struct session *session, const struct parameter *first)
+{
+    struct map taken;
+
+    map_init(&taken, session->arena);
+    for (const struct parameter *p = first; p; p = p->next)
+        map_put(&taken, p->name, strlen(p->name))->value = session;
+    for (const struct parameter *p = first; p; p = p->next) {
+        const char *name;
+
+        if (!symbol_find(session, p->name))
+            continue;
+        name = free_name(session, &taken, p->name);
+        map_put(&taken, name, strlen(name))->value = session;
+        ((struct parameter *)(uintptr_t)p)->name = name;
+    }
+}
+
+/* At the end: a type may be declared behind the parameter. */
+void sema_name_parameters(struct session *session)
+{
+    for (const struct parameter_list *list = session->parameter_lists; list; list = list->next) {
+        const struct parameter *p = list->first;
+
+        while (p && !symbol_find(session, p->name))
+            p = p->next;
+        if (p)
+            name_list(session, list->first);
+    }
 }

@@ -1,8 +1,6 @@
 /*
  * idl/sema_type.c -- see sema.h; fields, constants, and whether things of a type can exist.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "idl/attribute.h"
@@ -64,47 +62,9 @@ static void check_bits(struct session *session, const struct field *field)
 void sema_check_field(struct session *session, const struct field *field)
 {
     sema_check_object(session, &field->location, field->type, "a field");
+    sema_check_variable(session, field->attributes, field->type);
     if (field->bits)
         check_bits(session, field);
-}
-
-static bool case_is_new(struct map *cases, int64_t value)
-{
-    char key[32];
-    int length = snprintf(key, sizeof key, "%" PRId64, value);
-    struct map_entry *entry = map_put(cases, key, (size_t)length);
-
-    if (entry->value)
-        return false;
-    entry->value = cases;
-    return true;
-}
-
-void sema_check_cases(struct session *session, const struct record *record)
-{
-    const struct attribute *attribute;
-    bool has_default = false;
-    struct map cases;
-
-    if (!record->is_union)
-        return;
-    map_init(&cases, session->arena);
-    for (const struct field *field = record->fields; field; field = field->next) {
-        if (attribute_with(field->attributes, ATTRIBUTE_DEFAULT)) {
-            if (has_default)
-                diag_error(&session->diag, &field->location, DIAG_DUPLICATE_CASE,
-                           "the union has a default already");
-            has_default = true;
-        }
-        attribute = attribute_with(field->attributes, ATTRIBUTE_CASE);
-        for (size_t i = 0; attribute && i < attribute->arg_count; i++) {
-            const struct expr *value = attribute->args[i];
-
-            if (value->is_constant && !case_is_new(&cases, value->value))
-                diag_error(&session->diag, &value->location, DIAG_DUPLICATE_CASE,
-                           "the union has this case already");
-        }
-    }
 }
 
 static bool is_text(const struct type *type)

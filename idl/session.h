@@ -25,6 +25,8 @@ struct unit {
     bool is_open; /* being read: importing it now is a cycle */
 };
 
+struct parameter_list;
+
 struct session {
     struct arena *arena;
     struct idl_options options; /* a copy of our own */
@@ -33,7 +35,8 @@ struct session {
     struct map sources; /* by path: an #include of many times is read once */
     struct map symbols; /* symbol.h: interfaces, typedefs, constants, enumerators */
     struct map tags;    /* symbol.h: struct, union and enum tags */
-    struct map uuids;   /* text of an interface id -> struct symbol of its interface */
+    struct parameter_list *parameter_lists; /* sema_method.c */
+    struct map uuids; /* text of an interface id -> struct symbol of its interface */
     struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
     struct unit *units;
     struct unit **last_unit;

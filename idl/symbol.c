@@ -254,10 +254,19 @@ static int compare(const void *name, const void *row)
 
 void symbol_check_name(struct session *session, const char *name, const struct location *location)
 {
-    if (strncmp(name, "uvcom__", 7) == 0)
+    if (strncmp(name, "uvcom_", 6) == 0 || strncmp(name, "UVCOM_", 6) == 0)
         diag_error(&session->diag, location, DIAG_RESERVED_NAME,
-                   "names that begin with uvcom__ belong to the runtime");
+                   "names that begin with uvcom_ or UVCOM_ belong to the runtime");
     else if (bsearch(name, reserved, sizeof reserved / sizeof *reserved, sizeof *reserved, compare))
         diag_error(&session->diag, location, DIAG_RESERVED_NAME,
                    "'%s' means something else in C or C++, so no header can use it", name);
+}
+
+void symbol_check_variable(struct session *session, const char *name,
+                           const struct location *location)
+{
+    symbol_check_name(session, name, location);
+    if (symbol_is_base(name))
+        diag_error(&session->diag, location, DIAG_RESERVED_NAME,
+                   "'%s' is a type, which this name would hide", name);
 }

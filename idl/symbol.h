@@ -68,4 +68,15 @@ void symbol_check_late(struct session *session);
 /** A message if C or C++ would not take the name. */
 void symbol_check_name(struct session *session, const char *name, const struct location *location);
 
+/** The same for a parameter or a field, which may not be called as a base type either. */
+void symbol_check_variable(struct session *session, const char *name,
+                           const struct location *location);
+
+/** hint.c: a name that differs in one letter only; NULL: there is none. */
+const char *hint_of_map(const struct map *map, const char *name);
+const char *hint_of_attribute(const char *name);
+
+/** hint.c: a name of wtypes.idl or unknwn.idl. */
+bool symbol_is_base(const char *name);
+
 #endif

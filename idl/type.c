@@ -60,6 +60,14 @@ bool type_is_hresult(const struct type *type)
     return false;
 }
 
+bool type_is_bstr(const struct type *type)
+{
+    for (; type && type->kind == TYPE_ALIAS; type = type->target)
+        if (strcmp(type->alias->name, "BSTR") == 0)
+            return true;
+    return false;
+}
+
 unsigned type_bits(const struct type *type, bool *is_unsigned)
 {
     static const struct {

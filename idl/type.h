@@ -18,6 +18,9 @@ bool type_is_hresult(const struct type *type);
 
 bool type_is_void(const struct type *type);
 
+/** BSTR, which is told by its name as well, and not a pointer to one. */
+bool type_is_bstr(const struct type *type);
+
 /**
  * Bits of an integer type, 0 for anything else. An enum has 32.
  *

@@ -14,11 +14,8 @@
 
 #include <uvcom/combase.h>
 
-#include "runtime/class_proxy.h"
 #include "runtime/class_table.h"
-#include "runtime/interfaces.h"
-#include "runtime/proxy.h"
-#include "runtime/target.h"
+#include "runtime/interface_table.h"
 
 /* ---- the journey ---- */
 
@@ -33,30 +30,31 @@ static HRESULT make_at_home(void *arg)
     hr = activation->make(activation->context, activation->riid, (void **)&made);
     if (FAILED(hr))
         return hr;
-    kept = uvcom__target_create(made, activation->home, &activation->target);
+    if (!made)
+        return E_UNEXPECTED; /* a class that says yes and gives nothing */
+    kept = uvcom__agile_pack(made, activation->riid, &activation->made);
     made->lpVtbl->Release(made);
+    /* Only now it is known whether the client needs a proxy: an agile object goes as itself. */
+    if (SUCCEEDED(kept) &&
+        !uvcom__agile_can_arrive(&activation->made, activation->riid, activation->client)) {
+        uvcom__agile_drop(&activation->made);
+        kept = E_NOINTERFACE;
+    }
     return FAILED(kept) ? kept : hr;
-}
-
-HRESULT uvcom__activation_fetch(struct activation *activation)
-{
-    activation->target = NULL;
-    activation->arrived = false;
-    return uvcom__apartment_invoke(activation->home, make_at_home, activation);
 }
 
 HRESULT uvcom__activation_proxy(struct activation *activation, void **ppv)
 {
-    const struct uvcom_interface *interface = uvcom__interface_find(activation->riid);
     HRESULT hr, proxied;
 
-    if (!interface)
-        return E_NOINTERFACE;
-    hr = uvcom__activation_fetch(activation);
+    activation->client = uvcom__apartment_current();
+    activation->made = (struct agile_pointer){NULL, NULL};
+    activation->arrived = false;
+    hr = uvcom__apartment_invoke(activation->home, make_at_home, activation);
     if (FAILED(hr))
         return hr;
-    proxied = uvcom__proxy_create(activation->target, interface, ppv);
-    uvcom__target_release(activation->target);
+    proxied = uvcom__agile_unpack(&activation->made, activation->riid, ppv);
+    uvcom__agile_drop(&activation->made);
     return FAILED(proxied) ? proxied : hr;
 }
 
@@ -64,8 +62,7 @@ HRESULT uvcom__activation_proxy(struct activation *activation, void **ppv)
 
 struct request {
     HRESULT (*here)(struct class_entry *entry, IUnknown *outer, REFIID riid, void **ppv);
-    HRESULT (*elsewhere)(struct activation *activation, void **ppv);
-    HRESULT (*make)(void *context, REFIID riid, void **ppv); /* the half of elsewhere at home */
+    HRESULT (*make)(void *context, REFIID riid, void **ppv); /* the same for a client elsewhere */
     IUnknown *outer;
     REFIID riid;
 };
@@ -84,7 +81,7 @@ static HRESULT ask_once(struct class_entry *entry, const struct request *request
     } else if (request->outer) {
         hr = CLASS_E_NOAGGREGATION;
     } else {
-        hr = request->elsewhere(&activation, ppv);
+        hr = uvcom__activation_proxy(&activation, ppv);
         *gone = hr == RPC_E_DISCONNECTED && !activation.arrived;
         if (*gone)
             uvcom__class_entry_forget(entry, activation.home);
@@ -106,6 +103,8 @@ static HRESULT ask(REFCLSID clsid, DWORD context, const struct request *request,
         return REGDB_E_CLASSNOTREG;
     entry = uvcom__class_table_find(clsid, context, client);
     if (!entry)
+        entry = uvcom__interface_table_class(clsid);
+    if (!entry)
         return REGDB_E_CLASSNOTREG;
     hr = ask_once(entry, request, ppv, &gone);
     /* Once more, with a new apartment. Only once: a process that is ending closes that one as well.
@@ -126,8 +125,7 @@ static HRESULT instance_make(void *context, REFIID riid, void **ppv)
 HRESULT CoCreateInstance(REFCLSID rclsid, IUnknown *pUnkOuter, DWORD dwClsContext, REFIID riid,
                          void **ppv)
 {
-    const struct request request = {uvcom__class_entry_make, uvcom__activation_proxy, instance_make,
-                                    pUnkOuter, riid};
+    const struct request request = {uvcom__class_entry_make, instance_make, pUnkOuter, riid};
 
     if (!ppv)
         return E_POINTER;
@@ -151,36 +149,10 @@ static HRESULT class_object_make(void *context, REFIID riid, void **ppv)
     return uvcom__class_entry_get_object(context, riid, ppv);
 }
 
-/*
- * A class object may be anything. An IClassFactory gets its hand-written proxy; another interface,
- * or the IUnknown of an object that is no IClassFactory, gets the generated one.
- */
-static HRESULT class_object_elsewhere(struct activation *activation, void **ppv)
-{
-    REFIID riid = activation->riid;
-    bool unknown = IsEqualIID(riid, &IID_IUnknown);
-    HRESULT hr;
-
-    if (!unknown && !IsEqualIID(riid, &IID_IClassFactory))
-        return uvcom__activation_proxy(activation, ppv);
-    activation->riid = &IID_IClassFactory;
-    hr = uvcom__activation_fetch(activation);
-    if (hr == E_NOINTERFACE && unknown) {
-        activation->riid = riid;
-        return uvcom__activation_proxy(activation, ppv);
-    }
-    if (FAILED(hr))
-        return hr;
-    hr = uvcom__class_proxy_create(activation->target, riid, ppv);
-    uvcom__target_release(activation->target);
-    return hr;
-}
-
 HRESULT CoGetClassObject(REFCLSID rclsid, DWORD dwClsContext, void *pvReserved, REFIID riid,
                          void **ppv)
 {
-    const struct request request = {class_object_here, class_object_elsewhere, class_object_make,
-                                    NULL, riid};
+    const struct request request = {class_object_here, class_object_make, NULL, riid};
 
     if (!ppv)
         return E_POINTER;

@@ -60,7 +60,10 @@ bool uvcom__apartment_is_closed(struct apartment *apartment);
 /**
  * Hands an item to the apartment.
  *
- * Any thread. Allocates nothing (but see uvcom__workers_notify), never waits. S_OK: exactly one of
+ * Any thread, with a reference to the apartment of the caller's own: one that belongs to the item
+ * may be gone, and the apartment with it, before this returns.
+ *
+ * Allocates nothing (but see uvcom__workers_notify), never waits. S_OK: exactly one of
  * the item's run and refuse will be called, in the apartment (refuse of the multithreaded one: on
  * the thread that closes it). A loop_only item may only be posted to what uvcom__apartment_of_loop
  * gave. A multithreaded apartment must have been made ready once.

@@ -5,13 +5,12 @@
  */
 #include "runtime/call.h"
 
+#include <stddef.h>
+
 #include "runtime/count.h"
 #include "runtime/interfaces.h"
 #include "runtime/listener.h"
 #include "runtime/target.h"
-
-const IID uvcom__IID_call = {
-    0x2b6c8e51, 0x4f0a, 0x4d7b, {0x9c, 0x33, 0x7e, 0x51, 0xd0, 0x8a, 0x16, 0x42}};
 
 struct call *uvcom__call_create_plain(struct target *target,
                                       const struct uvcom_interface *interface)
@@ -86,12 +85,7 @@ static ULONG release(struct call *call)
 
 bool uvcom__call_add_ref_if_used(struct call *call)
 {
-    uint32_t seen = uvcom__load32(&call->references, UVCOM__RELAXED);
-
-    while (seen != 0)
-        if (uvcom__cas32(&call->references, &seen, seen + 1, UVCOM__ACQ_REL))
-            return true;
-    return false;
+    return uvcom__count_up_if_used(&call->references);
 }
 
 void uvcom__call_release(struct call *call)
@@ -108,7 +102,7 @@ HRESULT uvcom_call_QueryInterface(void *iface, REFIID riid, void **ppv)
     *ppv = NULL;
     if (!riid)
         return E_INVALIDARG;
-    if (IsEqualGUID(riid, &IID_IUnknown) || IsEqualGUID(riid, &uvcom__IID_call) ||
+    if (IsEqualGUID(riid, &IID_IUnknown) || IsEqualGUID(riid, &IID_IAgileObject) ||
         uvcom__interface_answers_async(call->interface, riid))
         *ppv = call;
     else if (IsEqualGUID(riid, &IID_ISynchronize))
@@ -127,4 +121,21 @@ ULONG uvcom_call_AddRef(void *iface)
 ULONG uvcom_call_Release(void *iface)
 {
     return release(iface);
+}
+
+struct call *uvcom__call_of(IUnknown *pointer)
+{
+    ISynchronize *found = NULL;
+    HRESULT hr = pointer->lpVtbl->QueryInterface(pointer, &IID_ISynchronize, (void **)&found);
+    struct call *call;
+
+    if (FAILED(hr) || !found)
+        return NULL;
+    if (found->lpVtbl == &uvcom__call_synchronize_vtable) {
+        call = (struct call *)((char *)found - offsetof(struct call, synchronize));
+        if ((void *)pointer == call || (void *)pointer == found)
+            return call;
+    }
+    found->lpVtbl->Release(found);
+    return NULL;
 }

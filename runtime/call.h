@@ -56,8 +56,15 @@ struct waiter {
     struct apartment *apartment;
 };
 
-/** A private interface: QueryInterface answers it with the struct call, referenced. */
-extern const IID uvcom__IID_call;
+/**
+ * The call object whose pointer this is: of its asynchronous interface or its ISynchronize, and not
+ * of another object that hands interfaces through.
+ *
+ * @param pointer  borrowed: an interface pointer of any object
+ *
+ * @return with a reference; NULL: it is no call object
+ */
+struct call *uvcom__call_of(IUnknown *pointer);
 
 /**
  * @param target     borrowed

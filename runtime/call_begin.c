@@ -10,8 +10,10 @@
 
 #include "runtime/apartment.h"
 #include "runtime/call.h"
+#include "runtime/complaint.h"
 #include "runtime/interfaces.h"
 #include "runtime/listener.h"
+#include "runtime/parcel.h"
 #include "runtime/target.h"
 #include "runtime/thread.h"
 
@@ -27,6 +29,7 @@ static struct operation *take_operation(struct call *call, unsigned method)
     if (operation) {
         uvcom__operation_open(operation, &interface->methods[method - 1], method);
         operation->call = call;
+        operation->is_plain = false; /* uvcom_proxy_prepare knows better */
     }
     return operation;
 }
@@ -71,7 +74,9 @@ struct operation *uvcom__call_prepare(struct call *call, unsigned method, HRESUL
 static void complete(struct operation *operation, HRESULT hr)
 {
     struct call *call = operation->call;
-    struct call_event_args args = {.method = operation->number, .epoch = operation->epoch};
+    struct call_event_args args = {.method = operation->number,
+                                   .epoch = operation->epoch,
+                                   .is_bound = uvcom__parcels_need_apartment(operation)};
     struct call_step step;
 
     operation->hr = hr;
@@ -88,6 +93,30 @@ static struct operation *operation_from_item(struct inbox_item *item)
     return (struct operation *)((char *)item - offsetof(struct operation, item));
 }
 
+/* A failed call has no results: they are freed here, where their pointers are good. */
+static void fail(struct operation *operation, HRESULT hr)
+{
+    uvcom__parcels_drop(operation);
+    uvcom__operation_free_results(operation);
+    complete(operation, hr);
+}
+
+/* The method, between what has arrived for it and what leaves from it. */
+static HRESULT run_method(struct operation *operation, void *server)
+{
+    HRESULT hr = uvcom__parcels_arrive(operation);
+    HRESULT given = S_OK;
+
+    if (SUCCEEDED(hr))
+        hr = operation->method->run(server, operation->frame);
+    uvcom__parcels_leave(operation);
+    if (SUCCEEDED(hr))
+        given = uvcom__operation_give(operation);
+    if (FAILED(given))
+        uvcom__complain(operation, given, "what the server returned");
+    return FAILED(given) ? given : hr;
+}
+
 /* In the server's apartment. */
 static void run_operation(struct inbox_item *item)
 {
@@ -98,16 +127,19 @@ static void run_operation(struct inbox_item *item)
 
     if (server) {
         uvcom__running_push(&running);
-        hr = operation->method->run(server, operation->frame);
+        hr = run_method(operation, server);
         uvcom__running_pop(&running);
     }
-    complete(operation, hr);
+    if (SUCCEEDED(hr))
+        complete(operation, hr);
+    else
+        fail(operation, hr);
 }
 
 /* The server's apartment closed before the call's turn came. */
 static void refuse_operation(struct inbox_item *item)
 {
-    complete(operation_from_item(item), RPC_E_DISCONNECTED);
+    fail(operation_from_item(item), RPC_E_DISCONNECTED);
 }
 
 static const struct inbox_item_class operation_class = {
@@ -160,10 +192,12 @@ static HRESULT claim_and_post(struct call *call, struct operation *operation)
 
 HRESULT uvcom__call_start(struct call *call, struct operation *operation, HRESULT hr)
 {
-    if (FAILED(hr))
+    if (FAILED(hr)) {
+        uvcom__complain(operation, hr, "what the client gave");
         uvcom__call_recycle(call, operation);
-    else
+    } else {
         hr = claim_and_post(call, operation);
+    }
     uvcom__call_unpin(call);
     return hr;
 }

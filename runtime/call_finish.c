@@ -4,12 +4,17 @@
  * A Finish_ is bound to the epoch that it met. When another Finish_ takes that result it answers
  * RPC_E_CALL_COMPLETE and never takes the next call's (RACE-02).
  */
+#include "runtime/apartment.h"
 #include "runtime/call.h"
+#include "runtime/parcel.h"
 
-/* Waits for DONE or CANCELED and claims it: FINISHING. The state table says who may. */
+/*
+ * Waits for DONE or CANCELED and claims it: FINISHING. The state table says who may: not a thread
+ * that could not receive what the results carry.
+ */
 static HRESULT claim_result(struct call *call, unsigned method, struct call_step *step)
 {
-    struct call_event_args args = {.method = method, .epoch = 0};
+    struct call_event_args args = {.method = method, .is_nowhere = !uvcom__apartment_current()};
     HRESULT hr;
 
     for (;;) {
@@ -31,10 +36,23 @@ static void make_idle(struct call *call)
     uvcom__call_word_apply(&call->word, UVCOM__ON_RETIRE, &args);
 }
 
+/*
+ * The results become good in this apartment, which need not be the one of Begin_. Proxies may have
+ * to be made for them, so this can fail; then that is the call's result, and what has been filled
+ * ends here, with the operation.
+ */
+static HRESULT receive(struct operation *operation)
+{
+    HRESULT hr = uvcom__parcels_collect(operation);
+
+    return SUCCEEDED(hr) ? uvcom__operation_restore(operation) : hr;
+}
+
 struct operation *uvcom__call_collect(struct call *call, unsigned method, HRESULT *hr)
 {
     struct call_step step;
     struct operation *operation;
+    HRESULT received;
 
     /* Finish_'s own pin, until there is nothing more to touch: calls that are served while it
        waits, or the release of an [in] pointer, may give up the client's last reference (LIFE-05).
@@ -44,8 +62,10 @@ struct operation *uvcom__call_collect(struct call *call, unsigned method, HRESUL
     if (step.moved && uvcom__call_state_of(step.before) == UVCOM__CALL_DONE) {
         operation = call->operation;
         *hr = operation->hr;
-        if (SUCCEEDED(*hr))
+        received = SUCCEEDED(*hr) ? receive(operation) : *hr;
+        if (SUCCEEDED(received))
             return operation;
+        *hr = received;
         uvcom__call_retire(call, operation);
         return NULL;
     }

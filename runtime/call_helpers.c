@@ -9,7 +9,7 @@
 HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call)
 {
     IUnknown *unknown = server, *made = NULL;
-    void *found;
+    void *found = NULL;
     ICallFactory *factory;
     HRESULT hr;
 
@@ -21,18 +21,21 @@ HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call)
     hr = unknown->lpVtbl->QueryInterface(unknown, &IID_ICallFactory, &found);
     if (FAILED(hr))
         return hr;
+    if (!found)
+        return E_UNEXPECTED; /* an object that says S_OK and gives nothing */
     factory = found;
     hr = factory->lpVtbl->CreateCall(factory, async_iid, NULL, async_iid, &made);
     factory->lpVtbl->Release(factory);
-    if (SUCCEEDED(hr))
-        *call = made;
-    return hr;
+    if (FAILED(hr))
+        return hr;
+    *call = made;
+    return made ? hr : E_UNEXPECTED;
 }
 
 HRESULT uvcom_wait(void *call, DWORD timeout_ms)
 {
     IUnknown *unknown = call;
-    void *found;
+    void *found = NULL;
     ISynchronize *synchronize;
     HRESULT hr;
 
@@ -41,6 +44,8 @@ HRESULT uvcom_wait(void *call, DWORD timeout_ms)
     hr = unknown->lpVtbl->QueryInterface(unknown, &IID_ISynchronize, &found);
     if (FAILED(hr))
         return hr;
+    if (!found)
+        return E_UNEXPECTED; /* as above */
     synchronize = found;
     hr = synchronize->lpVtbl->Wait(synchronize, COWAIT_DEFAULT, timeout_ms);
     synchronize->lpVtbl->Release(synchronize);

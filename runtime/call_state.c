@@ -48,7 +48,7 @@
 #include <stddef.h>
 
 /* The two states that a request to cancel can be remembered in have a row of their own when it has
-   been; so a row needs no conditions except epoch and method. */
+   been; so a row needs no conditions except epoch, method and, for a Finish_, place. */
 enum {
     STARTING_ASKED = UVCOM__CALL_FINISHING + 1,
     PENDING_ASKED,
@@ -65,6 +65,8 @@ enum {
     FORGET = 1 << 5,      /* method, request and verdict cleared: nothing is in progress */
     SAME_METHOD = 1 << 6, /* refused as E_UNEXPECTED if the method is another one */
     WAIT = 1 << 7,        /* no answer yet */
+    BIND = 1 << 8,        /* it is noted down whether the results need an apartment */
+    IN_PLACE = 1 << 9,    /* refused as CO_E_NOTINITIALIZED if they do, and there is none */
 };
 
 /* In the place of a code: the one that belongs to the verdict. */
@@ -103,7 +105,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_BEGIN] = STAY(STARTING, RPC_S_CALLPENDING),
             [UVCOM__ON_STARTED] = STAY(PENDING, S_OK),
             [UVCOM__ON_START_FAILED] = CELL(IDLE, FORGET | PUBLISH, S_OK),
-            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH, S_OK),
+            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
             [UVCOM__ON_CANCEL] = CELL(STARTING, ASK | JUDGE, S_OK),
             [UVCOM__ON_FINISH] = CELL(STARTING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(STARTING, E_UNEXPECTED),
@@ -131,7 +133,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_BEGIN] = STAY(PENDING, RPC_S_CALLPENDING),
             [UVCOM__ON_STARTED] = STAY(PENDING, S_OK),
             [UVCOM__ON_START_FAILED] = STAY(PENDING, E_UNEXPECTED),
-            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH, S_OK),
+            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
             [UVCOM__ON_CANCEL] = CELL(CANCELED, JUDGE | PUBLISH, S_OK),
             [UVCOM__ON_FINISH] = CELL(PENDING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(PENDING, E_UNEXPECTED),
@@ -146,7 +148,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_BEGIN] = STAY(PENDING, RPC_S_CALLPENDING),
             [UVCOM__ON_STARTED] = STAY(PENDING, S_OK),
             [UVCOM__ON_START_FAILED] = STAY(PENDING, E_UNEXPECTED),
-            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH, S_OK),
+            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
             [UVCOM__ON_CANCEL] = CELL(CANCELED, JUDGE | PUBLISH, S_OK),
             [UVCOM__ON_FINISH] = CELL(PENDING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(PENDING, E_UNEXPECTED),
@@ -161,7 +163,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(DONE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_COMPLETE] = STAY(DONE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_CANCEL] = STAY(DONE, RPC_E_CALL_COMPLETE),
-            [UVCOM__ON_FINISH] = CELL(FINISHING, SAME_METHOD, S_OK),
+            [UVCOM__ON_FINISH] = CELL(FINISHING, SAME_METHOD | IN_PLACE, S_OK),
             [UVCOM__ON_RETIRE] = STAY(DONE, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = STAY(DONE, S_OK),
             [UVCOM__ON_RESET] = STAY(DONE, S_OK),
@@ -270,6 +272,8 @@ static uint64_t moved_word(uint64_t word, const struct cell *cell,
         after &= ~UVCOM__CALL_SIGNALED;
     if ((cell->effects & ASK) != 0)
         after |= UVCOM__CALL_CANCEL_REQUESTED;
+    if ((cell->effects & BIND) != 0 && args->is_bound)
+        after |= UVCOM__CALL_BOUND;
     if ((cell->effects & JUDGE) != 0)
         after = (after & ~UVCOM__CALL_VERDICT_MASK) |
                 ((uint64_t)args->verdict << UVCOM__CALL_VERDICT_SHIFT);
@@ -295,6 +299,10 @@ struct call_step uvcom__call_state_step(uint64_t word, enum call_event event,
     }
     if ((cell->effects & SAME_METHOD) != 0 && uvcom__call_state_method(word) != args->method) {
         step.hr = E_UNEXPECTED;
+        return step;
+    }
+    if ((cell->effects & IN_PLACE) != 0 && args->is_nowhere && (word & UVCOM__CALL_BOUND) != 0) {
+        step.hr = CO_E_NOTINITIALIZED;
         return step;
     }
     step.after = moved_word(word, cell, args);

@@ -30,6 +30,8 @@ enum call_state {
 #define UVCOM__CALL_CANCEL_REQUESTED (UINT64_C(1) << 6) /* remembered while STARTING */
 #define UVCOM__CALL_VERDICT_SHIFT 7                     /* 2 bits */
 #define UVCOM__CALL_VERDICT_MASK (UINT64_C(3) << UVCOM__CALL_VERDICT_SHIFT)
+/* In DONE, where there is no verdict: the results have pointers that need an apartment. */
+#define UVCOM__CALL_BOUND (UINT64_C(1) << UVCOM__CALL_VERDICT_SHIFT)
 #define UVCOM__CALL_METHOD_SHIFT 9 /* 12 bits */
 #define UVCOM__CALL_METHOD_MAX 4095u
 #define UVCOM__CALL_METHOD_MASK ((uint64_t)UVCOM__CALL_METHOD_MAX << UVCOM__CALL_METHOD_SHIFT)
@@ -65,6 +67,8 @@ struct call_event_args {
     uint64_t epoch;  /* the call that is meant, from uvcom__call_state_epoch */
     unsigned method; /* 1 to UVCOM__CALL_METHOD_MAX */
     enum call_verdict verdict;
+    bool is_bound;   /* COMPLETE: the results have pointers that need an apartment */
+    bool is_nowhere; /* FINISH: from a thread that is in none */
 };
 
 /* What came of an event. */
@@ -94,6 +98,7 @@ struct call_step {
  *         RPC_S_CALLPENDING     BEGIN: one is in progress; FINISH with wait; TEST_CANCEL
  *         RPC_E_CALL_COMPLETE   no such call in progress (any more), or its outcome is decided
  *         E_UNEXPECTED          FINISH: another method is in progress; RETIRE: nothing was claimed
+ *         CO_E_NOTINITIALIZED   FINISH: the results need an apartment, and stay where they are
  *         RPC_E_CALL_CANCELED, RPC_E_TIMEOUT, RPC_E_DISCONNECTED   FINISH: the verdict
  *         RPC_E_CALL_CANCELED   CANCEL, TEST_CANCEL: has been cancelled before
  */

@@ -96,6 +96,19 @@ static HRESULT class_object_create(struct class_entry *entry, REFIID riid, void 
     return hr;
 }
 
+/*
+ * What a class of the user answers, made into what the callers here may rely on: a pointer exactly
+ * if the code is a success.
+ */
+static HRESULT checked(HRESULT hr, void **ppv)
+{
+    if (SUCCEEDED(hr) && !*ppv)
+        return E_UNEXPECTED;
+    if (FAILED(hr))
+        *ppv = NULL;
+    return hr;
+}
+
 HRESULT uvcom__class_entry_get_object(struct class_entry *entry, REFIID riid, void **ppv)
 {
     IUnknown *object;
@@ -107,21 +120,8 @@ HRESULT uvcom__class_entry_get_object(struct class_entry *entry, REFIID riid, vo
     object = uvcom__class_entry_hold(entry);
     if (!object)
         return REGDB_E_CLASSNOTREG;
-    hr = object->lpVtbl->QueryInterface(object, riid, ppv);
+    hr = checked(object->lpVtbl->QueryInterface(object, riid, ppv), ppv);
     uvcom__class_entry_drop(entry);
-    return hr;
-}
-
-/*
- * What a class of the user answers, made into what the callers here may rely on: a pointer exactly
- * if the code is a success.
- */
-static HRESULT checked(HRESULT hr, void **ppv)
-{
-    if (SUCCEEDED(hr) && !*ppv)
-        return E_UNEXPECTED;
-    if (FAILED(hr))
-        *ppv = NULL;
     return hr;
 }
 

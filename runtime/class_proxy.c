@@ -5,31 +5,21 @@
  * depends on an id that is itself a parameter, and a new object is given to the client as a proxy
  * of its own.
  *
- * It answers IUnknown and IClassFactory only. There is no ICallFactory in it: IClassFactory has no
- * asynchronous twin.
+ * It is a facet of an ordinary proxy, as generated ones are: identity, QueryInterface and life are
+ * in proxy.c. IClassFactory has no asynchronous twin.
  */
 #include "runtime/class_proxy.h"
 
-#include <uvcom/object.h>
+#include <uvcom/unknwn.h>
 
 #include "runtime/activation.h"
 #include "runtime/apartment.h"
-#include "runtime/platform.h"
+#include "runtime/proxy_object.h"
 #include "runtime/target.h"
 
-struct class_proxy {
-    uvcom_object object; /* its apartment is the client's, the only one to use it */
-    IClassFactory IClassFactory_iface;
-    struct target *target; /* one reference */
-};
-
-UVCOM_OBJECT_IUNKNOWN(class_proxy, IClassFactory)
-
-static HRESULT class_proxy_may_be_used_here(const struct class_proxy *proxy)
+static struct facet *facet_of(IClassFactory *This)
 {
-    if (!uvcom__apartment_current())
-        return CO_E_NOTINITIALIZED;
-    return uvcom__apartment_is_here(proxy->object.apartment) ? S_OK : RPC_E_WRONG_THREAD;
+    return (struct facet *)(void *)This;
 }
 
 /* Referenced; NULL: its apartment has closed. At home, where nobody can take it away meanwhile. */
@@ -44,8 +34,7 @@ static IClassFactory *factory_at_home(struct target *target)
 
 static HRESULT instance_make(void *context, REFIID riid, void **ppv)
 {
-    struct class_proxy *proxy = context;
-    IClassFactory *factory = factory_at_home(proxy->target);
+    IClassFactory *factory = factory_at_home(context);
     HRESULT hr;
 
     if (!factory)
@@ -59,11 +48,11 @@ static HRESULT instance_make(void *context, REFIID riid, void **ppv)
 static HRESULT STDMETHODCALLTYPE class_proxy_CreateInstance(IClassFactory *This, IUnknown *outer,
                                                             REFIID riid, void **ppv)
 {
-    struct class_proxy *proxy = class_proxy_from_IClassFactory(This);
+    struct facet *facet = facet_of(This);
     struct activation activation = {.make = instance_make,
-                                    .context = proxy,
+                                    .context = facet->target,
                                     .riid = riid,
-                                    .home = uvcom__target_home(proxy->target)};
+                                    .home = uvcom__target_home(facet->target)};
     HRESULT hr;
 
     if (!ppv)
@@ -71,12 +60,16 @@ static HRESULT STDMETHODCALLTYPE class_proxy_CreateInstance(IClassFactory *This,
     *ppv = NULL;
     if (!riid)
         return E_INVALIDARG;
-    hr = class_proxy_may_be_used_here(proxy);
+    hr = uvcom__proxy_check_thread(facet->proxy);
     if (FAILED(hr))
         return hr;
     if (outer)
         return CLASS_E_NOAGGREGATION;
-    return uvcom__activation_proxy(&activation, ppv);
+    /* A call that this thread serves meanwhile may drop the client's last reference. */
+    uvcom_proxy_AddRef(This);
+    hr = uvcom__activation_proxy(&activation, ppv);
+    uvcom_proxy_Release(This);
+    return hr;
 }
 
 struct lock_request {
@@ -99,60 +92,41 @@ static HRESULT lock_at_home(void *arg)
 
 static HRESULT STDMETHODCALLTYPE class_proxy_LockServer(IClassFactory *This, BOOL lock)
 {
-    struct class_proxy *proxy = class_proxy_from_IClassFactory(This);
-    struct lock_request request = {proxy->target, lock};
-    HRESULT hr = class_proxy_may_be_used_here(proxy);
+    struct facet *facet = facet_of(This);
+    struct lock_request request = {facet->target, lock};
+    HRESULT hr = uvcom__proxy_check_thread(facet->proxy);
 
     if (FAILED(hr))
         return hr;
-    return uvcom__apartment_invoke(uvcom__target_home(proxy->target), lock_at_home, &request);
+    uvcom_proxy_AddRef(This); /* as in CreateInstance */
+    hr = uvcom__apartment_invoke(uvcom__target_home(facet->target), lock_at_home, &request);
+    uvcom_proxy_Release(This);
+    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE class_proxy_QueryInterface(IClassFactory *This, REFIID riid,
                                                             void **ppv)
 {
-    struct class_proxy *proxy = class_proxy_from_IClassFactory(This);
-    HRESULT hr;
+    return uvcom_proxy_QueryInterface(This, riid, ppv);
+}
 
-    if (!ppv)
-        return E_POINTER;
-    *ppv = NULL;
-    hr = class_proxy_may_be_used_here(proxy);
-    if (FAILED(hr))
-        return hr;
-    return class_proxy_IClassFactory_QueryInterface(This, riid, ppv);
+static ULONG STDMETHODCALLTYPE class_proxy_AddRef(IClassFactory *This)
+{
+    return uvcom_proxy_AddRef(This);
+}
+
+static ULONG STDMETHODCALLTYPE class_proxy_Release(IClassFactory *This)
+{
+    return uvcom_proxy_Release(This);
 }
 
 static const IClassFactoryVtbl class_proxy_vtbl = {
-    class_proxy_QueryInterface, class_proxy_IClassFactory_AddRef, class_proxy_IClassFactory_Release,
+    class_proxy_QueryInterface, class_proxy_AddRef,     class_proxy_Release,
     class_proxy_CreateInstance, class_proxy_LockServer,
 };
 
-static void class_proxy_destroy(uvcom_object *object)
-{
-    struct class_proxy *proxy = (struct class_proxy *)object;
-
-    uvcom__target_release(proxy->target);
-    uvcom__free(proxy);
-}
-
-HRESULT uvcom__class_proxy_create(struct target *target, REFIID riid, void **ppv)
-{
-    static const uvcom_interface_entry interfaces[] = {
-        UVCOM_OBJECT_ENTRY(class_proxy, IClassFactory)};
-    static const uvcom_class class_ = {interfaces, 1, class_proxy_destroy,
-                                       UVCOM_CLASS_NO_CALL_FACTORY};
-    struct class_proxy *proxy = uvcom__alloc(sizeof *proxy);
-    HRESULT hr;
-
-    *ppv = NULL;
-    if (!proxy)
-        return E_OUTOFMEMORY;
-    uvcom_object_init(&proxy->object, &class_);
-    proxy->IClassFactory_iface.lpVtbl = &class_proxy_vtbl;
-    uvcom__target_add_ref(target);
-    proxy->target = target;
-    hr = uvcom_object_QueryInterface(&proxy->object, riid, ppv);
-    uvcom_object_Release(&proxy->object);
-    return hr;
-}
+const struct uvcom_interface uvcom__class_factory_interface = {
+    .name = "IClassFactory",
+    .id = {&IID_IClassFactory, NULL},
+    .proxy_vtable = &class_proxy_vtbl,
+};

@@ -1,21 +1,12 @@
 /*
- * class_proxy.h -- the IClassFactory that a client of another apartment is given.
+ * class_proxy.h -- IClassFactory for a client of another apartment.
  */
 #ifndef RUNTIME_CLASS_PROXY_H
 #define RUNTIME_CLASS_PROXY_H
 
-#include <uvcom/unknwn.h>
+#include <uvcom/proxy.h>
 
-struct target;
-
-/**
- * @param target  borrowed: an IClassFactory in its apartment
- * @param riid    IID_IUnknown or IID_IClassFactory
- *
- * For the current apartment.
- *
- * @return S_OK, E_OUTOFMEMORY. *ppv is NULL on failure.
- */
-HRESULT uvcom__class_proxy_create(struct target *target, REFIID riid, void **ppv);
+/** IClassFactory: [local], so that its proxy is written by hand. Known without generated code. */
+extern const struct uvcom_interface uvcom__class_factory_interface;
 
 #endif

@@ -7,6 +7,8 @@
 #ifndef RUNTIME_COUNT_H
 #define RUNTIME_COUNT_H
 
+#include <stdbool.h>
+
 #include "runtime/fatal.h"
 #include "runtime/platform.h"
 
@@ -20,6 +22,20 @@ static inline uint32_t uvcom__count_up(uvcom__atomic32 *count)
     if (before == 0 || before >= COUNT_MAX)
         uvcom__fatal("a reference count left its range (AddRef)");
     return before + 1;
+}
+
+/** For who has no reference yet: false when the count is 0 already, and then it stays so. */
+static inline bool uvcom__count_up_if_used(uvcom__atomic32 *count)
+{
+    uint32_t seen = uvcom__load32(count, UVCOM__RELAXED);
+
+    while (seen != 0) {
+        if (seen >= COUNT_MAX)
+            uvcom__fatal("a reference count left its range (AddRef)");
+        if (uvcom__cas32(count, &seen, seen + 1, UVCOM__ACQ_REL))
+            return true;
+    }
+    return false;
 }
 
 /** Returns the count after. What any holder did comes before the end that follows 0. */

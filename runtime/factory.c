@@ -24,11 +24,11 @@ HRESULT uvcom__create_call_check(const struct create_call *request,
     return *interface ? S_OK : E_NOINTERFACE;
 }
 
-static HRESULT create_at(void *server, struct apartment *home,
+static HRESULT create_at(IUnknown *server, struct apartment *home,
                          const struct uvcom_interface *interface, const struct create_call *request)
 {
     struct target *target;
-    HRESULT hr = uvcom__target_create(server, home, &target);
+    HRESULT hr = uvcom__target_create(server, interface->id.iid, home, &target);
 
     if (FAILED(hr))
         return hr;
@@ -42,14 +42,14 @@ HRESULT uvcom__factory_create_call(IUnknown *server, struct apartment *home,
 {
     const struct uvcom_interface *interface;
     struct apartment *multithreaded = NULL;
-    void *iface;
+    IUnknown *iface = NULL;
     HRESULT hr = uvcom__create_call_check(request, &interface);
 
     if (FAILED(hr))
         return hr;
     if (home && !uvcom__apartment_is_multithreaded(home) && !uvcom__apartment_is_here(home))
         return RPC_E_WRONG_THREAD;
-    hr = server->lpVtbl->QueryInterface(server, interface->id.iid, &iface);
+    hr = server->lpVtbl->QueryInterface(server, interface->id.iid, (void **)&iface);
     if (FAILED(hr))
         return hr;
     if (!iface)
@@ -60,6 +60,6 @@ HRESULT uvcom__factory_create_call(IUnknown *server, struct apartment *home,
         hr = create_at(iface, home ? home : multithreaded, interface, request);
     if (multithreaded)
         uvcom__apartment_release(multithreaded);
-    uvcom_frame_release(iface);
+    iface->lpVtbl->Release(iface);
     return hr;
 }

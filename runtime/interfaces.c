@@ -11,8 +11,10 @@
  */
 #include "runtime/interfaces.h"
 
+#include <uvcom/objidl.h>
 #include <uvcom/unknwn.h>
 
+#include "runtime/class_proxy.h"
 #include "runtime/platform.h"
 #include "runtime/proxy.h"
 
@@ -125,7 +127,13 @@ static const struct uvcom_interface *find(REFIID iid, bool async)
 
 const struct uvcom_interface *uvcom__interface_find(REFIID iid)
 {
-    return IsEqualGUID(iid, &IID_IUnknown) ? &uvcom__unknown_interface : find(iid, false);
+    if (IsEqualGUID(iid, &IID_IUnknown))
+        return &uvcom__unknown_interface;
+    if (IsEqualGUID(iid, &IID_IClassFactory))
+        return &uvcom__class_factory_interface;
+    if (IsEqualGUID(iid, &IID_ICallFactory))
+        return &uvcom__call_factory_interface;
+    return find(iid, false);
 }
 
 const struct uvcom_interface *uvcom__interface_find_async(REFIID async_iid)

@@ -10,9 +10,10 @@
 
 /*
  * The description of an interface by its id, or by the id of its asynchronous twin; NULL: no loaded
- * foo_p.c knows it. IUnknown is built in. The description is constant and stays valid as long as
- * the process lives, because its module is kept in memory; one that cannot be kept counts as not
- * loaded. Any thread, under no lock: the first use of a module asks the loader.
+ * foo_p.c knows it. IUnknown, IClassFactory and ICallFactory are built in. The description is
+ * constant and stays valid as long as the process lives, because its module is kept in memory; one
+ * that cannot be kept counts as not loaded. Any thread, under no lock: the first use of a module
+ * asks the loader.
  */
 const struct uvcom_interface *uvcom__interface_find(REFIID iid);
 const struct uvcom_interface *uvcom__interface_find_async(REFIID async_iid);

@@ -89,10 +89,17 @@ void uvcom__listener_postpone_locked(struct call *call, uint64_t epoch)
         call->listener->epoch++;
 }
 
+/* Once it is in the queue it may be delivered, and free what it holds, before the post has
+ * returned.
+ */
 void uvcom__listener_post(struct listener *listener)
 {
-    if (FAILED(uvcom__apartment_post(listener->apartment, &listener->item)))
+    struct apartment *apartment = listener->apartment;
+
+    uvcom__apartment_add_ref(apartment);
+    if (FAILED(uvcom__apartment_post(apartment, &listener->item)))
         free_listener(listener);
+    uvcom__apartment_release(apartment);
 }
 
 void uvcom__listener_drop(struct call *call)
@@ -180,9 +187,8 @@ static HRESULT listen(struct call *call, struct listener *listener)
 
 HRESULT uvcom_on_complete(void *call, uvcom_complete_fn callback, void *context)
 {
-    IUnknown *unknown = call;
     struct listener *listener;
-    void *found;
+    struct call *found;
     HRESULT hr;
 
     if (!call || !callback)
@@ -191,9 +197,9 @@ HRESULT uvcom_on_complete(void *call, uvcom_complete_fn callback, void *context)
         return CO_E_NOTINITIALIZED;
     if (!uvcom__apartment_of_loop())
         return RPC_E_WRONG_THREAD;
-    hr = unknown->lpVtbl->QueryInterface(unknown, &uvcom__IID_call, &found);
-    if (FAILED(hr))
-        return hr;
+    found = uvcom__call_of(call);
+    if (!found)
+        return E_NOINTERFACE;
     listener = uvcom__alloc(sizeof *listener);
     if (listener) {
         listener->iface = call;

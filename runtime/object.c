@@ -5,13 +5,14 @@
  * The object knows the apartment that it was made in. That is all it takes for an ordinary
  * synchronous object to be callable asynchronously: the factory that it answers makes call objects
  * whose calls run at home, in the queue of a single-threaded apartment or on a worker of the
- * multithreaded one. An object made on a thread without an apartment belongs to none and is called
- * on the multithreaded apartment that is there when the call object is made.
+ * multithreaded one. An object made on a thread without an apartment, and one that is agile,
+ * belongs to none and is called on the multithreaded apartment that is there when the call object
+ * is made.
  *
  * Set of interfaces (COM-02): the class's table, then ICallFactory unless the table has its own or
- * the class declines. Every interface pointer reaches the same table, so QueryInterface is
- * reflexive, symmetric and transitive however it is entered. The first table entry is also the
- * IUnknown, the object's identity (COM-01).
+ * the class declines, then IAgileObject if the class says so. Every interface pointer reaches the
+ * same table, so QueryInterface is reflexive, symmetric and transitive however it is entered. The
+ * first table entry is also the IUnknown, the object's identity (COM-01).
  *
  * Not here: what a call object is (call.c), and how a class is found (class_table.c).
  */
@@ -77,6 +78,8 @@ static IUnknown *object_find(uvcom_object *object, REFIID riid)
     }
     if (IsEqualIID(riid, &IID_ICallFactory) && !(class_->flags & UVCOM_CLASS_NO_CALL_FACTORY))
         return (IUnknown *)&object->factory;
+    if (IsEqualIID(riid, &IID_IAgileObject) && (class_->flags & UVCOM_CLASS_AGILE))
+        return object_identity(object); /* it has no methods but those of IUnknown */
     return NULL;
 }
 
@@ -124,7 +127,8 @@ static const ICallFactoryVtbl object_factory_vtbl = {
 
 void uvcom_object_init(uvcom_object *object, const uvcom_class *class_)
 {
-    struct apartment *apartment = uvcom__apartment_current();
+    struct apartment *apartment =
+        class_->flags & UVCOM_CLASS_AGILE ? NULL : uvcom__apartment_current();
 
     object->class_ = class_;
     object->factory.lpVtbl = &object_factory_vtbl;

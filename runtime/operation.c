@@ -10,14 +10,22 @@
  */
 #include "runtime/operation.h"
 
+#include <stdint.h>
 #include <string.h>
 
-#include <uvcom/unknwn.h>
-
+#include "runtime/call_limits.h"
+#include "runtime/parcel.h"
 #include "runtime/platform.h"
+
+/* The first block that many small things share, and the largest; in between each is as large as
+   two of the one before. What is larger than half of a block has one of its own. */
+#define FIRST_BLOCK 1024
+#define LARGEST_BLOCK 65536
 
 struct operation_block {
     struct operation_block *next;
+    size_t capacity;
+    size_t used;
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -42,17 +50,22 @@ void uvcom__operation_open(struct operation *operation, const struct uvcom_metho
     operation->method = method;
     operation->number = number;
     operation->hr = S_OK;
+    operation->is_freed = false;
     operation->used = round_up(method->frame_size);
     memset(operation->frame, 0, method->frame_size);
 }
 
 void uvcom__operation_clean(struct operation *operation)
 {
-    const struct uvcom_method *method = operation->method;
-
+    uvcom__parcels_drop(operation);
+    uvcom__operation_free_results(operation);
     operation->method = NULL;
-    if (method && method->clear)
-        method->clear(operation->frame);
+    operation->replaced = NULL;
+    operation->copied = 0;
+    uvcom__pointer_table_clear(&operation->taken);
+    uvcom__pointer_table_clear(&operation->cloned);
+    uvcom__pointer_table_clear(&operation->kept);
+    uvcom__pointer_table_clear(&operation->restored);
     while (operation->blocks) {
         struct operation_block *block = operation->blocks;
 
@@ -72,70 +85,87 @@ struct operation *uvcom__operation_of_frame(void *frame)
     return (struct operation *)((unsigned char *)frame - offsetof(struct operation, frame));
 }
 
-/* Room of `size` bytes, not zeroed when it is behind the frame; NULL: out of memory. */
-static void *take(struct operation *operation, size_t size)
+static struct operation_block *create_block(size_t capacity)
 {
-    struct operation_block *block;
-    void *room = operation->frame + operation->used;
+    struct operation_block *block = uvcom__alloc(sizeof *block + capacity);
 
-    if (size <= operation->capacity - operation->used) {
-        /* Rounded capacity and rounded steps: `used` never passes the end. */
-        operation->used += round_up(size);
-        return room;
-    }
-    block = size <= SIZE_MAX - sizeof *block ? uvcom__alloc(sizeof *block + size) : NULL;
-    if (!block)
-        return NULL;
-    block->next = operation->blocks;
-    operation->blocks = block;
-    return block->bytes;
+    if (block)
+        block->capacity = capacity;
+    return block;
 }
 
-/* The common half of room and copy: the bounds, the memory, the code. */
-static void *take_elements(void *frame, size_t count, size_t size, HRESULT *hr)
+/* A block with room for `size` bytes, which is rounded. The one that small things share is the
+   first of the list; a large thing's own goes behind it. */
+static struct operation_block *add_block(struct operation *operation, size_t size)
 {
-    void *room;
+    struct operation_block *shared = operation->blocks;
+    struct operation_block **place = &operation->blocks;
+    size_t capacity = FIRST_BLOCK;
+    struct operation_block *block;
 
-    if (size != 0 && count > SIZE_MAX / 2 / size) {
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
-        return NULL;
+    if (shared)
+        capacity = shared->capacity < LARGEST_BLOCK / 2 ? 2 * shared->capacity : LARGEST_BLOCK;
+    if (size > capacity / 2) {
+        capacity = size;
+        place = shared ? &shared->next : place;
     }
-    /* A pointer to no elements is still a pointer: it must not look like NULL to the server. */
-    room = take(uvcom__operation_of_frame(frame), count * size > 0 ? count * size : 1);
-    if (!room)
-        *hr = E_OUTOFMEMORY;
+    block = create_block(capacity);
+    if (!block)
+        return NULL;
+    block->next = *place;
+    *place = block;
+    return block;
+}
+
+void *uvcom__operation_take(struct operation *operation, size_t size)
+{
+    struct operation_block *block = operation->blocks;
+    void *room = operation->frame + operation->used;
+
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    /* A pointer to nothing is still a pointer of its own. */
+    size = round_up(size ? size : 1);
+    if (size <= operation->capacity - operation->used) {
+        operation->used += size;
+        return room;
+    }
+    if (!block || size > block->capacity - block->used)
+        block = add_block(operation, size);
+    if (!block)
+        return NULL;
+    room = block->bytes + block->used;
+    block->used += size;
     return room;
 }
 
-void *uvcom_frame_room(void *frame, size_t count, size_t size, HRESULT *hr)
+void *uvcom__operation_room(struct operation *operation, size_t size)
 {
-    void *room = FAILED(*hr) ? NULL : take_elements(frame, count, size, hr);
+    void *room = uvcom__operation_take(operation, size);
 
-    return room ? memset(room, 0, count * size) : NULL;
+    return room ? memset(room, 0, size) : NULL;
 }
 
-void *uvcom_frame_copy(void *frame, const void *data, size_t count, size_t size, HRESULT *hr)
+static bool is_within(const void *place, const unsigned char *start, size_t size)
 {
-    void *room = FAILED(*hr) || !data ? NULL : take_elements(frame, count, size, hr);
-
-    return room ? memcpy(room, data, count * size) : NULL;
+    return (uintptr_t)place >= (uintptr_t)start && (uintptr_t)place - (uintptr_t)start < size;
 }
 
-void *uvcom_frame_hold(void *frame, void *iface, HRESULT *hr)
+bool uvcom__operation_has(const struct operation *operation, const void *place)
 {
-    IUnknown *unknown = iface;
+    const struct operation_block *block = operation->blocks;
 
-    (void)frame;
-    if (FAILED(*hr) || !unknown)
-        return NULL;
-    unknown->lpVtbl->AddRef(unknown);
-    return unknown;
+    while (block && !is_within(place, block->bytes, block->used))
+        block = block->next;
+    return block || is_within(place, operation->frame, operation->used);
 }
 
-void uvcom_frame_release(void *iface)
+bool uvcom__operation_count(struct operation *operation, size_t bytes)
 {
-    IUnknown *unknown = iface;
+    const size_t limit = uvcom__limit_call();
 
-    if (unknown)
-        unknown->lpVtbl->Release(unknown);
+    if (operation->copied > limit || bytes > limit - operation->copied)
+        return false;
+    operation->copied += bytes;
+    return true;
 }

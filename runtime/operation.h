@@ -11,12 +11,17 @@
 #ifndef RUNTIME_OPERATION_H
 #define RUNTIME_OPERATION_H
 
+#include <stdbool.h>
+
 #include <uvcom/proxy.h>
 
 #include "runtime/inbox.h"
+#include "runtime/pointer_table.h"
 
 struct call;
 struct operation_block;
+struct parcel;
+struct replaced;
 
 struct operation {
     struct inbox_item item; /* in the queue of the server's apartment */
@@ -28,6 +33,18 @@ struct operation {
     size_t capacity;                /* bytes behind frame */
     size_t used;                    /* of them */
     struct operation_block *blocks; /* what did not fit: freed one and all at the end */
+    size_t copied;                  /* bytes, for the limit of one call */
+    bool is_plain;                  /* a plain call: the caller waits, and may lend its memory */
+    bool is_freed;                  /* the results; they are not looked at any more */
+    struct parcel *parcels;         /* see parcel.h */
+    struct replaced *replaced;      /* a plain call's [in, out] values, to be freed for the client
+                                       when it gets new ones; see replaced.c */
+    struct pointer_table taken;     /* [ptr]: what has been copied into the operation already */
+    struct pointer_table cloned;    /* [ptr]: what has been copied into task memory already */
+    struct pointer_table kept;      /* copies of what [in, out] pointers to const point to: the
+                                       client's own pointers, which come back */
+    struct pointer_table restored;  /* the slots where they have come back, and the copies that
+                                       were there */
     _Alignas(max_align_t) unsigned char frame[];
 };
 
@@ -50,5 +67,35 @@ void uvcom__operation_clean(struct operation *operation);
 void uvcom__operation_destroy(struct operation *operation);
 
 struct operation *uvcom__operation_of_frame(void *frame);
+
+/** Memory that lives until the operation is cleaned: zeroed, aligned for anything. NULL: none left.
+ */
+void *uvcom__operation_room(struct operation *operation, size_t size);
+
+/** The same, not zeroed: for what is overwritten at once. */
+void *uvcom__operation_take(struct operation *operation, size_t size);
+
+/** Whether a place is in its frame or in other memory of its own. */
+bool uvcom__operation_has(const struct operation *operation, const void *place);
+
+/** Counts what is copied for a call. @return false: it is more than the limit of one call */
+bool uvcom__operation_count(struct operation *operation, size_t bytes);
+
+/* ---- what the runtime does with a method's results (visit.c, replaced.c) ---- */
+
+/** After the method has succeeded, in its apartment: checks them and packs interface pointers. */
+HRESULT uvcom__operation_give(struct operation *operation);
+
+/** Frees what the results own, once. Where their interface pointers are good. */
+void uvcom__operation_free_results(struct operation *operation);
+
+/** After the parcels have been collected, as the last step before the results are handed out: the
+ * client's own pointers to const come back. What they point to is not the operation's. Out of
+ * memory nothing has changed. */
+HRESULT uvcom__operation_restore(struct operation *operation);
+
+/** Of a plain call that has succeeded, on the client's thread: frees the [in, out] values that it
+ * gave. Its memory has the new ones by then, so the old ones are known from the record alone. */
+void uvcom__operation_free_replaced(struct operation *operation);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "runtime/apartment_layout.h"
 #include "runtime/apartment_start.h"
+#include "runtime/interface_table.h"
 #include "runtime/platform.h"
 #include "runtime/thread_state.h"
 #include "runtime/workers.h"
@@ -78,21 +79,27 @@ struct process *uvcom__process_keep(void)
 }
 
 /*
- * Apartments with threads of their own go first: while they end, the workers may still have to
+ * What the global interface table still holds goes first, while its objects' apartments are there.
+ * Then apartments with threads of their own go: while they end, the workers may still have to
  * finish what they wait for. From then on none can be started, neither by a method that still runs
  * nor by the end of an object below. What is queued for the multithreaded apartment is refused and
  * its objects are released on this thread, the last one that is left, as a member of that
- * apartment.
+ * apartment. Last comes what methods have put into the table meanwhile: an apartment that has
+ * closed is refused there, so nothing can follow, not even by the end of one of these objects.
  */
 static void tear_down(struct process *process)
 {
     struct thread_state *state = uvcom__thread_state();
     struct apartment *own = state->apartment;
 
+    state->apartment = process->multithreaded;
+    uvcom__interface_table_drop(process->multithreaded);
+    state->apartment = own;
     uvcom__apartments_stop_all(process);
     state->apartment = process->multithreaded;
     uvcom__workers_stop(process->multithreaded->workers);
     uvcom__apartment_close(process->multithreaded);
+    uvcom__interface_table_drop(process->multithreaded);
     state->apartment = own;
     process_destroy(process);
 }

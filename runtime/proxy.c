@@ -2,10 +2,13 @@
  * proxy.c -- proxies: one identity for the client, one facet for each interface that it has asked
  * for.
  *
- * A proxy object answers IUnknown and ICallFactory by itself (FAC-01, FAC-02); a facet is made when
- * the client first asks for an interface, by asking the object in its own apartment, and lives as
- * long as the proxy object, so that QueryInterface keeps giving the same pointer. A facet's plain
- * methods are generated code; they use a hidden call object of the facet (see proxy_call.c).
+ * An apartment has one proxy for an object, in a table, so that its pointers are equal however they
+ * came (COM-01); the last reference may go while another thread of the apartment meets the object
+ * again, which then gets a new proxy. A proxy object answers IUnknown and ICallFactory by itself
+ * (FAC-01, FAC-02); a facet is made when the client first asks for an interface, by asking the
+ * object in its own apartment, and lives as long as the proxy object, so that QueryInterface keeps
+ * giving the same pointer. A facet's plain methods are generated code; they use a hidden call
+ * object of the facet (see proxy_call.c).
  */
 #include "runtime/proxy.h"
 
@@ -18,6 +21,16 @@
 #include "runtime/interfaces.h"
 #include "runtime/proxy_object.h"
 #include "runtime/target.h"
+
+const IID uvcom__IID_proxy = {
+    0x5d1f0c93, 0x8a6e, 0x4c21, {0xb4, 0x7a, 0x0e, 0x93, 0x6f, 0x25, 0xd8, 0x1b}};
+
+static struct identity_table proxies;
+
+static struct proxy *proxy_from_identity(struct identity *identity)
+{
+    return (struct proxy *)((char *)identity - offsetof(struct proxy, identity));
+}
 
 static struct proxy *proxy_from_factory(ICallFactory *This)
 {
@@ -35,34 +48,41 @@ HRESULT uvcom__proxy_check_thread(const struct proxy *proxy)
 
 /* ---- facets ---- */
 
-/* Its own facet, else that of an interface that derives from it; so the answer never changes. */
-static struct facet *find_facet(struct proxy *proxy, REFIID iid)
+/* Its own facet, else that of an interface that derives from it. */
+static struct facet *find_facet_locked(struct proxy *proxy, REFIID iid)
 {
     struct facet *found = NULL;
 
-    uvcom__lock_acquire(&proxy->lock);
     for (struct facet *facet = proxy->facets; facet; facet = facet->next) {
-        if (IsEqualGUID(facet->interface->id.iid, iid)) {
-            found = facet;
-            break;
-        }
+        if (IsEqualGUID(facet->interface->id.iid, iid))
+            return facet;
         /* The last one in the list is the oldest. */
         if (uvcom__interface_answers(facet->interface, iid))
             found = facet;
     }
+    return found;
+}
+
+static struct facet *find_facet(struct proxy *proxy, REFIID iid)
+{
+    struct facet *found;
+
+    uvcom__lock_acquire(&proxy->lock);
+    found = find_facet_locked(proxy, iid);
     uvcom__lock_release(&proxy->lock);
     return found;
 }
 
-/* Keeps the facet unless another thread was faster; returns the one that counts. */
-static struct facet *keep_facet(struct proxy *proxy, struct facet *made)
+/*
+ * Keeps the facet unless another thread was faster; returns the one that counts. One that answers
+ * `iid` already, because its interface derives from it, stays the answer: it never changes.
+ */
+static struct facet *keep_facet(struct proxy *proxy, struct facet *made, REFIID iid)
 {
     struct facet *facet;
 
     uvcom__lock_acquire(&proxy->lock);
-    for (facet = proxy->facets; facet; facet = facet->next)
-        if (facet->interface == made->interface)
-            break;
+    facet = find_facet_locked(proxy, iid);
     if (!facet) {
         made->next = proxy->facets;
         proxy->facets = made;
@@ -77,26 +97,29 @@ static void destroy_facet(struct facet *facet)
 
     if (spare)
         uvcom__call_release(spare);
-    uvcom__target_release(facet->target);
     uvcom__free(facet);
 }
 
-static struct facet *add_facet(struct proxy *proxy, struct target *target,
-                               const struct uvcom_interface *interface)
+/* A facet of the target's own interface, which answers `iid`. */
+static HRESULT add_facet(struct proxy *proxy, struct target *target, REFIID iid,
+                         struct facet **facet)
 {
-    struct facet *made = uvcom__alloc(sizeof *made), *kept;
+    const struct uvcom_interface *interface = uvcom__target_interface(target);
+    struct facet *made;
 
+    if (!interface)
+        return E_NOINTERFACE;
+    made = uvcom__alloc(sizeof *made);
     if (!made)
-        return NULL;
+        return E_OUTOFMEMORY;
     made->vtable = interface->proxy_vtable;
     made->proxy = proxy;
     made->interface = interface;
     made->target = target;
-    uvcom__target_add_ref(target);
-    kept = keep_facet(proxy, made);
-    if (kept != made)
+    *facet = keep_facet(proxy, made, iid);
+    if (*facet != made)
         destroy_facet(made);
-    return kept;
+    return S_OK;
 }
 
 /* ---- QueryInterface in the object's own apartment ---- */
@@ -104,44 +127,40 @@ static struct facet *add_facet(struct proxy *proxy, struct target *target,
 struct remote_query {
     struct target *object;
     const IID *iid;
-    struct target *found; /* [out] transfer */
+    struct target *found; /* [out] borrowed from the object */
 };
 
 static HRESULT query_at_home(void *context)
 {
     struct remote_query *query = context;
-    IUnknown *server = uvcom__target_server(query->object);
-    void *iface;
-    HRESULT hr;
 
-    if (!server)
-        return RPC_E_DISCONNECTED;
-    hr = server->lpVtbl->QueryInterface(server, query->iid, &iface);
-    if (FAILED(hr))
-        return hr;
-    if (!iface)
-        return E_UNEXPECTED; /* a server that says S_OK and gives nothing */
-    hr = uvcom__target_create(iface, uvcom__target_home(query->object), &query->found);
-    uvcom_frame_release(iface);
-    return hr;
+    return uvcom__target_ask(query->object, query->iid, &query->found);
 }
 
-/* The facet for an interface, met before or asked for now. */
-static HRESULT get_facet(struct proxy *proxy, const struct uvcom_interface *interface,
-                         struct facet **facet)
+/*
+ * The facet for an interface, met before or asked for now. What somebody has asked the object for
+ * already is not asked for again, nor is what that derives from: so nobody waits for an apartment
+ * that is busy only to hear what is known.
+ */
+static HRESULT get_facet(struct proxy *proxy, REFIID iid, struct facet **facet)
 {
-    struct remote_query query = {.object = proxy->object, .iid = interface->id.iid};
+    struct remote_query query = {.object = proxy->object, .iid = iid};
     HRESULT hr;
 
-    *facet = find_facet(proxy, interface->id.iid);
+    *facet = find_facet(proxy, iid);
     if (*facet)
         return S_OK;
-    hr = uvcom__apartment_invoke(uvcom__target_home(proxy->object), query_at_home, &query);
-    if (FAILED(hr))
-        return hr;
-    *facet = add_facet(proxy, query.found, interface);
-    uvcom__target_release(query.found);
-    return *facet ? S_OK : E_OUTOFMEMORY;
+    if (uvcom__target_is_gone(proxy->object))
+        return RPC_E_DISCONNECTED;
+    query.found = uvcom__target_answering(proxy->object, iid);
+    if (!query.found) {
+        if (!uvcom__interface_find(iid))
+            return E_NOINTERFACE;
+        hr = uvcom__apartment_invoke(uvcom__target_home(proxy->object), query_at_home, &query);
+        if (FAILED(hr))
+            return hr;
+    }
+    return add_facet(proxy, query.found, iid, facet);
 }
 
 /* ---- identity ---- */
@@ -161,15 +180,17 @@ static void destroy(struct proxy *proxy)
 
 static ULONG add_ref(struct proxy *proxy)
 {
-    return uvcom__count_up(&proxy->references);
+    return uvcom__count_up(&proxy->identity.references);
 }
 
 static ULONG release(struct proxy *proxy)
 {
-    ULONG left = uvcom__count_down(&proxy->references);
+    ULONG left = uvcom__count_down(&proxy->identity.references);
 
-    if (left == 0)
+    if (left == 0) {
+        uvcom__identity_forget(&proxies, &proxy->identity);
         destroy(proxy);
+    }
     return left;
 }
 
@@ -179,14 +200,11 @@ static ULONG release(struct proxy *proxy)
  */
 static HRESULT query_facet(struct proxy *proxy, REFIID riid, void **ppv)
 {
-    const struct uvcom_interface *interface = uvcom__interface_find(riid);
     struct facet *facet;
     HRESULT hr;
 
-    if (!interface)
-        return E_NOINTERFACE;
     add_ref(proxy);
-    hr = get_facet(proxy, interface, &facet);
+    hr = get_facet(proxy, riid, &facet);
     if (SUCCEEDED(hr))
         *ppv = facet;
     else
@@ -203,10 +221,11 @@ static HRESULT query(struct proxy *proxy, REFIID riid, void **ppv)
     *ppv = NULL;
     if (!riid)
         return E_INVALIDARG;
-    hr = uvcom__proxy_check_thread(proxy);
+    /* On any thread: whose proxy it is comes after whether it is one. */
+    hr = IsEqualGUID(riid, &uvcom__IID_proxy) ? S_OK : uvcom__proxy_check_thread(proxy);
     if (FAILED(hr))
         return hr;
-    if (IsEqualGUID(riid, &IID_IUnknown))
+    if (IsEqualGUID(riid, &IID_IUnknown) || IsEqualGUID(riid, &uvcom__IID_proxy))
         *ppv = proxy;
     else if (IsEqualGUID(riid, &IID_ICallFactory))
         *ppv = &proxy->factory;
@@ -290,7 +309,7 @@ static HRESULT STDMETHODCALLTYPE factory_CreateCall(ICallFactory *This, REFIID r
     if (FAILED(hr))
         return hr;
     add_ref(proxy); /* as in query_facet */
-    hr = get_facet(proxy, interface, &facet);
+    hr = get_facet(proxy, interface->id.iid, &facet);
     /* A facet of earlier days is still there when the apartment is not. */
     if (SUCCEEDED(hr) && uvcom__target_is_gone(facet->target))
         hr = RPC_E_DISCONNECTED;
@@ -307,29 +326,110 @@ static const ICallFactoryVtbl factory_vtable = {
     .CreateCall = factory_CreateCall,
 };
 
-HRESULT uvcom__proxy_create(struct target *target, const struct uvcom_interface *interface,
-                            void **ppv)
+/* A proxy answers it by itself: known without generated code, and never called from afar. */
+const struct uvcom_interface uvcom__call_factory_interface = {
+    .name = "ICallFactory",
+    .id = {&IID_ICallFactory, NULL},
+    .proxy_vtable = &factory_vtable,
+};
+
+/* ---- one proxy for an object and an apartment ---- */
+
+static struct proxy *proxy_create(struct target *object, struct apartment *apartment)
+{
+    struct proxy *proxy = uvcom__alloc(sizeof *proxy);
+
+    if (!proxy)
+        return NULL;
+    proxy->unknown.lpVtbl = &unknown_vtable;
+    proxy->factory.lpVtbl = &factory_vtable;
+    proxy->identity.place = apartment;
+    proxy->identity.object = object;
+    uvcom__store32(&proxy->identity.references, 1, UVCOM__RELAXED);
+    proxy->apartment = apartment;
+    uvcom__apartment_add_ref(apartment);
+    proxy->object = object;
+    uvcom__target_add_ref(object);
+    return proxy;
+}
+
+/* With a reference. NULL: out of memory. */
+static struct proxy *find_or_create(struct target *object, struct apartment *apartment)
+{
+    struct identity *found = uvcom__identity_find(&proxies, apartment, object);
+    struct proxy *made;
+
+    if (found)
+        return proxy_from_identity(found);
+    made = proxy_create(object, apartment);
+    if (!made)
+        return NULL;
+    found = uvcom__identity_keep(&proxies, &made->identity);
+    if (found != &made->identity)
+        destroy(made);
+    return proxy_from_identity(found);
+}
+
+HRESULT uvcom__proxy_get(struct target *target, REFIID iid, void **ppv)
 {
     struct apartment *apartment = uvcom__apartment_current();
     struct proxy *proxy;
-    HRESULT hr;
+    struct facet *facet;
+    HRESULT hr = S_OK;
 
     *ppv = NULL;
     if (!apartment)
         return CO_E_NOTINITIALIZED;
-    proxy = uvcom__alloc(sizeof *proxy);
+    proxy = find_or_create(uvcom__target_identity(target), apartment);
     if (!proxy)
         return E_OUTOFMEMORY;
-    proxy->unknown.lpVtbl = &unknown_vtable;
-    proxy->factory.lpVtbl = &factory_vtable;
-    uvcom__store32(&proxy->references, 1, UVCOM__RELAXED);
-    proxy->apartment = apartment;
-    uvcom__apartment_add_ref(apartment);
-    proxy->object = target;
-    uvcom__target_add_ref(target);
-    hr = interface == &uvcom__unknown_interface || add_facet(proxy, target, interface)
-             ? query(proxy, interface->id.iid, ppv)
-             : E_OUTOFMEMORY;
-    release(proxy);
+    if (IsEqualGUID(iid, &IID_IUnknown))
+        *ppv = proxy;
+    else if (IsEqualGUID(iid, &IID_ICallFactory))
+        *ppv = &proxy->factory;
+    else if (SUCCEEDED(hr = get_facet(proxy, iid, &facet)))
+        *ppv = facet;
+    else
+        release(proxy);
+    return hr;
+}
+
+/* Whether it is a pointer that the proxy has given out. */
+static bool is_of_proxy(struct proxy *proxy, const void *pointer)
+{
+    struct facet *facet;
+
+    if (pointer == &proxy->unknown || pointer == &proxy->factory)
+        return true;
+    uvcom__lock_acquire(&proxy->lock);
+    for (facet = proxy->facets; facet; facet = facet->next)
+        if (pointer == facet)
+            break;
+    uvcom__lock_release(&proxy->lock);
+    return facet != NULL;
+}
+
+HRESULT uvcom__proxy_object(IUnknown *pointer, struct target **object)
+{
+    struct proxy *proxy = NULL;
+    HRESULT hr;
+
+    *object = NULL;
+    if (uvcom__process_forked())
+        return CO_E_NOTINITIALIZED; /* the proxy's lock may be held for ever */
+    hr = pointer->lpVtbl->QueryInterface(pointer, &uvcom__IID_proxy, (void **)&proxy);
+    if (FAILED(hr) || !proxy)
+        return S_OK;
+    hr = S_OK;
+    /* An object that says yes to everything is not a proxy for that, nor is one that hands on to a
+       proxy what it does not know. */
+    if (proxy->unknown.lpVtbl == &unknown_vtable && is_of_proxy(proxy, pointer)) {
+        hr = uvcom__proxy_check_thread(proxy);
+        if (SUCCEEDED(hr)) {
+            *object = proxy->object;
+            uvcom__target_add_ref(*object);
+        }
+    }
+    proxy->unknown.lpVtbl->Release(&proxy->unknown);
     return hr;
 }

@@ -38,6 +38,7 @@ void *uvcom_proxy_prepare(void *iface, unsigned method, HRESULT *hr)
         put_call(facet, call);
         return NULL;
     }
+    operation->is_plain = true;
     return operation->frame;
 }
 
@@ -52,6 +53,9 @@ void *uvcom_proxy_call(void *iface, void *frame, HRESULT *hr)
        when the call is over, here or in uvcom_proxy_end. */
     uvcom_proxy_AddRef(iface);
     *hr = uvcom__call_start(call, operation, *hr);
+    /* The server may be reading the caller's own memory (uvcom_frame_lend), so this returns only
+       when its method has: nothing else ends the wait. Whoever lets a plain call be cancelled must
+       copy what is lent to it first. */
     operation = SUCCEEDED(*hr) ? uvcom__call_collect(call, method, hr) : NULL;
     if (operation)
         return operation->frame;
@@ -65,6 +69,7 @@ void uvcom_proxy_end(void *iface, void *frame)
     struct operation *operation = uvcom__operation_of_frame(frame);
     struct call *call = operation->call;
 
+    uvcom__operation_free_replaced(operation);
     uvcom__call_retire(call, operation);
     put_call(iface, call);
     uvcom_proxy_Release(iface);

@@ -1,11 +1,14 @@
 /*
  * target.c -- the reference that call objects and proxies hold on a server.
  *
- * Two counts. `users` are the call objects and proxies: when the last one goes the server is
- * released. `owners` keep the memory: all users together are one, the apartment's list of exports
- * is another. The list can disconnect a target on the apartment's thread while its last user leaves
- * on another; whoever takes the target off the list is the one that releases the server, so it is
- * released exactly once.
+ * Two counts for an exported object. `users` (in its identity) are the call objects, proxies and
+ * pointers in flight: when the last one goes the server is released. `owners` keep the memory: all
+ * users together are one, the apartment's list of exports is another. The list can disconnect an
+ * object on the apartment's thread while its last user leaves on another; whoever takes the object
+ * off the list is the one that releases the server, so it is released exactly once.
+ *
+ * While its last user leaves, an object may be exported again: that is a new export, with
+ * references of its own, and the old one is not found any more.
  */
 #include "runtime/target.h"
 
@@ -16,128 +19,362 @@
 
 #include "runtime/apartment.h"
 #include "runtime/count.h"
+#include "runtime/identity.h"
+#include "runtime/interfaces.h"
 #include "runtime/platform.h"
 
+struct exported;
+
 struct target {
-    struct apartment_export export; /* in the list of home */
-    struct inbox_item leaving;      /* carries the last release home */
-    uvcom__atomic32 users;
-    uvcom__atomic32 owners;
-    uvcom__atomic32 gone;   /* not 0: the apartment has closed */
-    struct apartment *home; /* one reference */
-    IUnknown *server;       /* one reference; changed at home only */
+    struct exported *exported;
+    IID iid;
+    IUnknown *iface;             /* one reference; used at home only */
+    uvcom__atomic_ptr interface; /* its generated code, once somebody has looked for it */
+    struct target *next;         /* of the same object */
 };
 
-static void disown(struct target *target)
+/* An object that others hold pointers to. */
+struct exported {
+    struct identity identity;       /* (home, its IUnknown); counts the users */
+    struct apartment_export export; /* in the list of home */
+    struct inbox_item leaving;      /* carries the last release home */
+    uvcom__atomic32 owners;
+    uvcom__atomic32 gone;        /* not 0: the apartment has closed */
+    uvcom__atomic32 first_taken; /* not 0: `first` is in use */
+    struct apartment *home;      /* one reference */
+    struct uvcom__lock lock;     /* guards the list of targets, which only grows */
+    struct target unknown;       /* begins the list */
+    struct target first;         /* the first that is asked for: mostly the only one */
+};
+
+static struct identity_table exports;
+
+/* ---- the end ---- */
+
+static void disown(struct exported *exported)
 {
-    if (uvcom__count_down(&target->owners) != 0)
+    struct target *target, *next;
+
+    if (uvcom__count_down(&exported->owners) != 0)
         return;
-    uvcom__apartment_release(target->home);
-    uvcom__free(target);
+    for (target = exported->unknown.next; target; target = next) {
+        next = target->next;
+        if (target != &exported->first)
+            uvcom__free(target);
+    }
+    uvcom__apartment_release(exported->home);
+    uvcom__free(exported);
 }
 
-static void release_server(struct target *target)
+static void release_server(struct exported *exported)
 {
-    IUnknown *server = target->server;
-
-    target->server = NULL;
-    server->lpVtbl->Release(server);
+    for (struct target *target = &exported->unknown; target; target = target->next)
+        target->iface->lpVtbl->Release(target->iface);
 }
 
 /* The apartment closes: on its own thread. */
-static void target_disconnect(struct apartment_export *export)
+static void disconnect(struct apartment_export *export)
 {
-    struct target *target = (struct target *)((char *)export - offsetof(struct target, export));
+    struct exported *exported =
+        (struct exported *)((char *)export - offsetof(struct exported, export));
 
-    uvcom__store32(&target->gone, 1, UVCOM__RELAXED);
-    release_server(target);
-    disown(target);
+    uvcom__store32(&exported->gone, 1, UVCOM__RELAXED);
+    release_server(exported);
+    disown(exported);
 }
 
-static struct target *target_from_leaving(struct inbox_item *item)
+static struct exported *exported_from_leaving(struct inbox_item *item)
 {
-    return (struct target *)((char *)item - offsetof(struct target, leaving));
+    return (struct exported *)((char *)item - offsetof(struct exported, leaving));
 }
 
 /*
- * The last user's share of the memory travels here. The target stays on the list until now, so an
+ * The last user's share of the memory travels here. The object stays on the list until now, so an
  * adopted loop is kept alive until the server has been released.
  */
 static void leave(struct inbox_item *item)
 {
-    struct target *target = target_from_leaving(item);
+    struct exported *exported = exported_from_leaving(item);
 
-    if (uvcom__apartment_detach(target->home, &target->export)) {
-        release_server(target);
-        disown(target);
+    if (uvcom__apartment_detach(exported->home, &exported->export)) {
+        release_server(exported);
+        disown(exported);
     }
-    disown(target);
+    disown(exported);
 }
 
-/* The apartment is closing: its list, on which the target still is, releases the server. */
+/* The apartment is closing: its list, on which the object still is, releases the server. */
 static void leave_to_list(struct inbox_item *item)
 {
-    disown(target_from_leaving(item));
+    disown(exported_from_leaving(item));
 }
 
 static const struct inbox_item_class leaving_class = {.run = leave, .refuse = leave_to_list};
 
-HRESULT uvcom__target_create(void *iface, struct apartment *home, struct target **target)
+/* ---- the beginning ---- */
+
+static void target_init(struct target *target, struct exported *exported, IUnknown *iface,
+                        REFIID iid)
 {
-    struct target *made;
+    target->exported = exported;
+    target->iid = *iid;
+    target->iface = iface;
+    iface->lpVtbl->AddRef(iface);
+}
+
+static HRESULT export_create(IUnknown *unknown, struct apartment *home, struct exported **exported)
+{
+    struct exported *made = uvcom__alloc(sizeof *made);
+    HRESULT hr;
+
+    if (!made)
+        return E_OUTOFMEMORY;
+    made->identity.place = home;
+    made->identity.object = unknown;
+    uvcom__store32(&made->identity.references, 1, UVCOM__RELAXED);
+    made->export.disconnect = disconnect;
+    made->leaving.class = &leaving_class;
+    made->home = home;
+    uvcom__store32(&made->owners, 2, UVCOM__RELAXED);
+    target_init(&made->unknown, made, unknown, &IID_IUnknown);
+    uvcom__apartment_add_ref(home);
+    hr = uvcom__apartment_attach(home, &made->export);
+    if (SUCCEEDED(hr)) {
+        *exported = made;
+        return S_OK;
+    }
+    release_server(made);
+    disown(made);
+    disown(made);
+    return hr;
+}
+
+static struct exported *exported_from_identity(struct identity *identity)
+{
+    return (struct exported *)((char *)identity - offsetof(struct exported, identity));
+}
+
+/* The object's export, with a reference. */
+static HRESULT find_or_export(IUnknown *unknown, struct apartment *home, struct exported **exported)
+{
+    struct identity *found = uvcom__identity_find(&exports, home, unknown);
+    struct exported *made;
+    HRESULT hr;
+
+    if (!found) {
+        hr = export_create(unknown, home, &made);
+        if (FAILED(hr))
+            return hr;
+        found = uvcom__identity_keep(&exports, &made->identity);
+        if (found != &made->identity)
+            leave(&made->leaving);
+    }
+    *exported = exported_from_identity(found);
+    return S_OK;
+}
+
+/* ---- its interfaces ---- */
+
+static struct target *find_locked(struct exported *exported, REFIID iid)
+{
+    struct target *target = &exported->unknown;
+
+    while (target && !IsEqualGUID(&target->iid, iid))
+        target = target->next;
+    return target;
+}
+
+struct target *uvcom__target_find(struct target *target, REFIID iid)
+{
+    struct exported *exported = target->exported;
+    struct target *found;
+
+    uvcom__lock_acquire(&exported->lock);
+    found = find_locked(exported, iid);
+    uvcom__lock_release(&exported->lock);
+    return found;
+}
+
+/* Behind the first one nothing in the list changes any more, so it is read without the lock. */
+struct target *uvcom__target_answering(struct target *target, REFIID iid)
+{
+    struct exported *exported = target->exported;
+    struct target *found, *next;
+
+    uvcom__lock_acquire(&exported->lock);
+    found = find_locked(exported, iid);
+    next = exported->unknown.next;
+    uvcom__lock_release(&exported->lock);
+    if (found)
+        return found;
+    for (; next; next = next->next) {
+        const struct uvcom_interface *interface = uvcom__target_interface(next);
+
+        if (interface && uvcom__interface_answers(interface, iid))
+            found = next; /* the last one in the list is the oldest */
+    }
+    return found;
+}
+
+static struct target *alloc_target(struct exported *exported)
+{
+    uint32_t no = 0;
+
+    if (uvcom__cas32(&exported->first_taken, &no, 1, UVCOM__ACQUIRE))
+        return &exported->first;
+    return uvcom__alloc(sizeof(struct target));
+}
+
+static void free_target(struct exported *exported, struct target *target)
+{
+    target->iface->lpVtbl->Release(target->iface);
+    if (target != &exported->first)
+        uvcom__free(target);
+    else
+        uvcom__store32(&exported->first_taken, 0, UVCOM__RELEASE);
+}
+
+/* Another interface of an exported object, unless another thread was faster. NULL: out of memory.
+ */
+static struct target *add(struct exported *exported, IUnknown *iface, REFIID iid)
+{
+    struct target *made = alloc_target(exported), *there;
+
+    if (!made)
+        return NULL;
+    target_init(made, exported, iface, iid);
+    uvcom__lock_acquire(&exported->lock);
+    there = find_locked(exported, iid);
+    if (!there) {
+        /* Second in the list: behind the IUnknown, which all others are found by. */
+        made->next = exported->unknown.next;
+        exported->unknown.next = made;
+    }
+    uvcom__lock_release(&exported->lock);
+    if (there)
+        free_target(exported, made);
+    return there ? there : made;
+}
+
+HRESULT uvcom__target_create(void *iface, REFIID iid, struct apartment *home,
+                             struct target **target)
+{
+    IUnknown *server = iface, *unknown = NULL;
+    struct exported *exported;
     HRESULT hr = uvcom__apartment_ready(home);
 
     *target = NULL;
     if (FAILED(hr))
         return hr;
-    made = uvcom__alloc(sizeof *made);
-    if (!made)
-        return E_OUTOFMEMORY;
-    made->export.disconnect = target_disconnect;
-    made->leaving.class = &leaving_class;
-    made->home = home;
-    made->server = iface;
-    uvcom__store32(&made->users, 1, UVCOM__RELAXED);
-    uvcom__store32(&made->owners, 2, UVCOM__RELAXED);
-    made->server->lpVtbl->AddRef(made->server);
-    uvcom__apartment_add_ref(home);
-    hr = uvcom__apartment_attach(home, &made->export);
-    if (FAILED(hr)) {
-        release_server(made);
-        disown(made);
-        disown(made);
+    hr = server->lpVtbl->QueryInterface(server, &IID_IUnknown, (void **)&unknown);
+    if (FAILED(hr))
         return hr;
+    if (!unknown)
+        return E_UNEXPECTED; /* a server that says S_OK and gives nothing */
+    hr = find_or_export(unknown, home, &exported);
+    unknown->lpVtbl->Release(unknown);
+    if (FAILED(hr))
+        return hr;
+    if (uvcom__target_is_gone(&exported->unknown)) {
+        hr = RPC_E_DISCONNECTED;
+    } else {
+        *target = uvcom__target_find(&exported->unknown, iid);
+        if (!*target)
+            *target = add(exported, server, iid);
+        hr = *target ? S_OK : E_OUTOFMEMORY;
     }
-    *target = made;
-    return S_OK;
+    if (FAILED(hr))
+        uvcom__target_release(&exported->unknown);
+    return hr;
 }
+
+HRESULT uvcom__target_ask(struct target *target, REFIID iid, struct target **asked)
+{
+    struct exported *exported = target->exported;
+    IUnknown *server, *iface = NULL;
+    HRESULT hr;
+
+    *asked = uvcom__target_find(target, iid);
+    if (*asked)
+        return S_OK;
+    server = uvcom__target_server(target);
+    if (!server)
+        return RPC_E_DISCONNECTED;
+    hr = server->lpVtbl->QueryInterface(server, iid, (void **)&iface);
+    if (FAILED(hr))
+        return hr;
+    if (!iface)
+        return E_UNEXPECTED; /* as above */
+    *asked = add(exported, iface, iid);
+    iface->lpVtbl->Release(iface);
+    return *asked ? S_OK : E_OUTOFMEMORY;
+}
+
+/* ---- what others ask ---- */
 
 void uvcom__target_add_ref(struct target *target)
 {
-    uvcom__count_up(&target->users);
+    uvcom__count_up(&target->exported->identity.references);
+}
+
+/* Once the release is in its queue the apartment may end with it, before the post has returned. */
+static void leave_from_anywhere(struct exported *exported)
+{
+    struct apartment *home = exported->home;
+
+    if (uvcom__apartment_is_here(home)) {
+        leave(&exported->leaving);
+        return;
+    }
+    uvcom__apartment_add_ref(home);
+    if (FAILED(uvcom__apartment_post(home, &exported->leaving)))
+        leave_to_list(&exported->leaving);
+    uvcom__apartment_release(home);
 }
 
 void uvcom__target_release(struct target *target)
 {
-    if (uvcom__count_down(&target->users) != 0)
+    struct exported *exported = target->exported;
+
+    if (uvcom__count_down(&exported->identity.references) != 0)
         return;
-    if (uvcom__apartment_is_here(target->home))
-        leave(&target->leaving);
-    else if (FAILED(uvcom__apartment_post(target->home, &target->leaving)))
-        leave_to_list(&target->leaving);
+    uvcom__identity_forget(&exports, &exported->identity);
+    leave_from_anywhere(exported);
 }
 
 struct apartment *uvcom__target_home(const struct target *target)
 {
-    return target->home;
+    return target->exported->home;
 }
 
 bool uvcom__target_is_gone(const struct target *target)
 {
-    return uvcom__load32(&target->gone, UVCOM__RELAXED) != 0;
+    return uvcom__load32(&target->exported->gone, UVCOM__RELAXED) != 0;
 }
 
 void *uvcom__target_server(struct target *target)
 {
-    return target->server;
+    return uvcom__target_is_gone(target) ? NULL : target->iface;
+}
+
+struct target *uvcom__target_identity(struct target *target)
+{
+    return &target->exported->unknown;
+}
+
+bool uvcom__target_is_of(const struct target *target, REFIID iid)
+{
+    return IsEqualGUID(&target->iid, iid);
+}
+
+const struct uvcom_interface *uvcom__target_interface(struct target *target)
+{
+    /* Descriptions are constant and never go: looked for once, and anybody may note it down. */
+    const struct uvcom_interface *interface = uvcom__load_ptr(&target->interface, UVCOM__ACQUIRE);
+
+    if (interface)
+        return interface;
+    interface = uvcom__interface_find(&target->iid);
+    uvcom__store_ptr(&target->interface, (void *)(uintptr_t)interface, UVCOM__RELEASE);
+    return interface;
 }

@@ -91,6 +91,8 @@ typedef struct _FILETIME {
 #endif
 #endif /* _WINNT_ */
 
+typedef struct tagSAFEARRAY SAFEARRAY; /* headers may name it; nothing here makes or carries one */
+
 #ifndef INFINITE
 #define INFINITE 0xFFFFFFFF /* milliseconds: no limit */
 #endif

@@ -5,7 +5,8 @@
  * underlying call returned; none of them hides one. They take interface pointers as void *, so that
  * no cast is needed for an interface of the user's own.
  *
- * The pair Begin_ and Finish_ themselves are in the header that uvidl wrote for the interface.
+ * The pair Begin_ and Finish_ themselves are in the header that uvidl wrote for the interface. What
+ * their parameters can be, and who owns what when, is in the README at the top.
  */
 #ifndef UVCOM_CALL_H
 #define UVCOM_CALL_H
@@ -26,18 +27,34 @@ extern "C" {
  *          RPC_E_DISCONNECTED     the server's apartment has closed
  *          CO_E_NOTINITIALIZED    this thread has not called CoInitializeEx
  *          E_OUTOFMEMORY
- *          HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER), (RPC_X_INVALID_BOUND)   a bad [in] value
+ *          E_NOINTERFACE          an [in] object has not the interface that it is passed as, or no
+ *                                 generated code for it is there
+ *          HRESULT_FROM_WIN32 of what is wrong with an [in] value; no call has started (CALL-06):
+ *          RPC_X_NULL_REF_POINTER, RPC_X_INVALID_BOUND, RPC_X_INVALID_TAG,
+ *          RPC_X_ENUM_VALUE_OUT_OF_RANGE, RPC_X_BAD_STUB_DATA
  *
  * Finish_  the method's own code
  *          RPC_E_CALL_COMPLETE    no call in progress, or another Finish_ was faster (CALL-07)
  *          E_UNEXPECTED           another method was begun; it is unharmed (CALL-12)
- *          RPC_E_CALL_CANCELED    the call was cancelled
- *          RPC_E_DISCONNECTED     the server's apartment closed before the method was run
+ *          RPC_E_DISCONNECTED     the server's apartment closed before the method was run, or that
+ *                                 of an [out] object has closed
+ *          E_NOINTERFACE          an [out] object, as above
+ *          E_OUTOFMEMORY          none for the results, or for the proxy of an [out] object
+ *          CO_E_NOTINITIALIZED    this thread is in no apartment, and an [out] object needs one; or
+ *                                 the process is a child made by fork. The call is unharmed
  *          HRESULT_FROM_WIN32 of
  *          RPC_X_NULL_REF_POINTER    a bad [out] pointer; the result can still be collected
- *          RPC_X_INVALID_BOUND       the server claims more elements than there is room for
  *          ERROR_POSSIBLE_DEADLOCK   the call runs further up this very stack
- *          CO_E_NOTINITIALIZED    the process is a child made by fork while the call was running
+ *          or of what is wrong with what the server returned, which is freed then:
+ *          RPC_X_NULL_REF_POINTER    NULL in a place that must not be
+ *          RPC_X_INVALID_BOUND       more elements than there is room for, or than its block has;
+ *                                    a string without its end; a [range] violated
+ *          RPC_X_INVALID_TAG, RPC_X_ENUM_VALUE_OUT_OF_RANGE
+ *          RPC_X_BAD_STUB_DATA       two pointers that are not [ptr] to one block
+ *
+ * QueryInterface(IID_ICancelMethodCalls) of a call object is E_NOINTERFACE in this version: a call
+ * cannot be cancelled, so RPC_E_CALL_CANCELED can only be a code that the method itself returned.
+ * A client that wants no result releases the call object.
  */
 
 /**
@@ -79,7 +96,7 @@ UVCOM_API HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call)
  * (APT-04), unless 64 of them are already on the stack, each served by a wait inside the last one:
  * then the others stay queued until one of those 64 has returned.
  *
- * @return S_OK                 the call is over (completed, cancelled, or none was begun since)
+ * @return S_OK                 the call is over (completed, or none was begun since)
  *         RPC_E_TIMEOUT        it is still running, unharmed; RPC_S_CALLPENDING on a thread that
  *                              the compat headers initialised (SYN-02)
  *         E_POINTER            call is NULL

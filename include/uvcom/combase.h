@@ -1,15 +1,17 @@
 /*
  * uvcom/combase.h -- COM's own free functions: apartments, class objects, task memory.
  *
- * Names, parameters and values are those of the Windows SDK. What COM does not have is in
- * uvcom/class.h, uvcom/call.h and uvcom/loop.h. Everything here is for one process: there is no
- * registry, and no other process is ever asked.
+ * Names, parameters and values are those of the Windows SDK. Included from here is uvcom/marshal.h,
+ * pointers for other apartments. What COM does not have is in uvcom/class.h, uvcom/call.h and
+ * uvcom/loop.h. Everything here is for one process: there is no registry, and no other process is
+ * ever asked.
  */
 #ifndef UVCOM_COMBASE_H
 #define UVCOM_COMBASE_H
 
 #include <uvcom/base.h>
 #include <uvcom/hresult.h>
+#include <uvcom/marshal.h>
 #include <uvcom/unknwn.h>
 
 #ifdef __cplusplus
@@ -75,7 +77,8 @@ UVCOM_API HRESULT CoInitializeEx(void *pvReserved, DWORD dwCoInit);
  *
  * The last one of a thread closes a single-threaded apartment: calls that wait in its queue end
  * with RPC_E_DISCONNECTED, and so does every later call to its objects. The last one of the process
- * ends the worker threads (it waits for them) and frees everything. Without a CoInitializeEx to
+ * drops what the global interface table still holds, ends the worker threads (it waits for them)
+ * and frees everything. Without a CoInitializeEx to
  * undo it does nothing.
  *
  * Inside a call that this thread's single-threaded apartment serves, the last one is deferred until

@@ -43,17 +43,30 @@ static inline void uvcom_copy(void *to, const void *from, size_t count, size_t s
 }
 
 /**
- * A copy of a string whose characters are `unit` bytes wide: 1, 2 or 4. Their width is the business
- * of the file that was compiled, not of the library: on a foreign COM base a WCHAR is 32 bit.
+ * The same for elements that own something: their owner changes, and zeroes stay behind. What
+ * nobody wants (`to` is NULL) stays where it is.
  */
-static inline void *uvcom_frame_text(void *frame, const void *text, size_t unit, HRESULT *hr)
+static inline void uvcom_move(void *to, void *from, size_t count, size_t size)
 {
-    static const char zero[4] = {0, 0, 0, 0};
-    size_t count = 0;
+    uvcom_copy(to, from, count, size);
+    if (to && from && count > 0)
+        memset(from, 0, count * size);
+}
 
-    while (text && memcmp((const char *)text + count * unit, zero, unit) != 0)
-        count++;
-    return uvcom_frame_copy(frame, text, text ? count + 1 : 0, unit, hr);
+/** The failure in hr if there is one; else, for a value out of its [range], RPC_X_INVALID_BOUND. */
+static inline HRESULT uvcom_require_range(LONGLONG value, LONGLONG low, LONGLONG high, HRESULT hr)
+{
+    if (FAILED(hr) || (value >= low && value <= high))
+        return hr;
+    return HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+}
+
+/** The same for an enum: RPC_X_ENUM_VALUE_OUT_OF_RANGE. */
+static inline HRESULT uvcom_require_enum(LONGLONG value, LONGLONG low, LONGLONG high, HRESULT hr)
+{
+    if (FAILED(hr) || (value >= low && value <= high))
+        return hr;
+    return HRESULT_FROM_WIN32(RPC_X_ENUM_VALUE_OUT_OF_RANGE);
 }
 
 /** A number of elements out of a size_is; below zero: RPC_X_INVALID_BOUND. */
@@ -66,14 +79,47 @@ static inline size_t uvcom_size(LONGLONG count, HRESULT *hr)
     return 0;
 }
 
+/** The room of a string, which must have some: it ends with a zero. Never 0. */
+static inline size_t uvcom_text_room(size_t count, HRESULT *hr)
+{
+    if (count > 0)
+        return count;
+    if (SUCCEEDED(*hr))
+        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    return 1;
+}
+
+/**
+ * A number of 64 bits without a sign, where a bound is worked out. One that is too large for a
+ * LONGLONG is RPC_X_INVALID_BOUND: it must be no negative one.
+ */
+static inline LONGLONG uvcom_wide(ULONGLONG number, HRESULT *hr)
+{
+    if (number <= INT64_MAX)
+        return (LONGLONG)number;
+    if (SUCCEEDED(*hr))
+        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    return 0;
+}
+
+/** What a pointer that should lead to a tag of a union leads to, if it leads nowhere. */
+static inline LONGLONG uvcom_no_tag(HRESULT *hr)
+{
+    if (SUCCEEDED(*hr))
+        *hr = HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER);
+    return 0;
+}
+
 /** How many of the elements count (length_is): never more than there is room for. */
 static inline size_t uvcom_length(LONGLONG count, size_t room, HRESULT *hr)
 {
     size_t length = uvcom_size(count, hr);
 
-    if (length > room && SUCCEEDED(*hr))
+    if (length <= room)
+        return length;
+    if (SUCCEEDED(*hr))
         *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
-    return FAILED(*hr) ? 0 : length;
+    return 0;
 }
 
 /**

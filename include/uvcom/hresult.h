@@ -152,6 +152,13 @@
 #define CO_E_RELEASED ((HRESULT)0x800401FFL)
 #endif
 
+#ifndef STG_E_INVALIDFUNCTION
+#define STG_E_INVALIDFUNCTION ((HRESULT)0x80030001L)
+#endif
+#ifndef STG_E_ACCESSDENIED
+#define STG_E_ACCESSDENIED ((HRESULT)0x80030005L)
+#endif
+
 #ifndef RPC_E_CALL_PENDING
 #define RPC_E_CALL_PENDING RPC_S_CALLPENDING
 #endif
@@ -201,7 +208,8 @@ extern "C" {
  *
  * Any thread. The text is constant and is never freed.
  *
- * @return the name; NULL: the code is not in the table
+ * @return the name; NULL: the code is not in the table, as many of a server's own are. For a
+ *         message use uvcom_hresult_describe, which is never NULL
  */
 UVCOM_API const char *uvcom_hresult_name(HRESULT hr);
 
@@ -213,6 +221,19 @@ UVCOM_API const char *uvcom_hresult_name(HRESULT hr);
  * @return the text; for a code that is not in the table "Unknown code"
  */
 UVCOM_API const char *uvcom_hresult_text(HRESULT hr);
+
+/**
+ * The name of a code; for a code without one what uvcom_hresult_text says. Never NULL, so a
+ * printf may have it; print the number as well, since an unknown code has nothing else.
+ *
+ * Any thread. The text is constant and is never freed.
+ */
+static inline const char *uvcom_hresult_describe(HRESULT hr)
+{
+    const char *name = uvcom_hresult_name(hr);
+
+    return name ? name : uvcom_hresult_text(hr);
+}
 
 #ifdef __cplusplus
 }

@@ -66,6 +66,8 @@
     X(RPC_E_NO_SYNC, 0x80010120L, "There is nothing to wait for")                                  \
     X(CO_E_CANCEL_DISABLED, 0x80010140L, "Cancelling is not enabled")                              \
     X(RPC_E_UNEXPECTED, 0x8001FFFFL, "Internal error of the call machinery")                       \
+    X(STG_E_INVALIDFUNCTION, 0x80030001L, "The stream cannot do this")                             \
+    X(STG_E_ACCESSDENIED, 0x80030005L, "The stream does not allow this")                           \
     X(CLASS_E_NOAGGREGATION, 0x80040110L, "The class does not support aggregation")                \
     X(CLASS_E_CLASSNOTAVAILABLE, 0x80040111L, "The factory does not make this class")              \
     X(REGDB_E_CLASSNOTREG, 0x80040154L, "The class is not registered")                             \

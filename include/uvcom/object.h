@@ -43,6 +43,10 @@ typedef struct uvcom_interface_entry {
 
 /* uvcom_class.flags: the object answers ICallFactory only if its own table has it. */
 #define UVCOM_CLASS_NO_CALL_FACTORY 0x1u
+/* The object answers IAgileObject: other apartments get a direct pointer to it and no proxy, so its
+   methods, and its end, may come on any thread, several at a time. It belongs to no apartment;
+   asynchronous calls to it run in the multithreaded one. */
+#define UVCOM_CLASS_AGILE 0x2u
 
 /** What all objects of a class have in common. Constant. */
 typedef struct uvcom_class {
@@ -73,7 +77,7 @@ struct uvcom_object {
  *
  * Calls that the runtime delivers to it come in that apartment. On a thread without one (a unit
  * test of the object alone, say) it belongs to none, and asynchronous calls run in the
- * multithreaded apartment.
+ * multithreaded apartment; an object of UVCOM_CLASS_AGILE never belongs to one.
  *
  * The lpVtbl of each interface is the class's own to set. Cannot fail.
  *
@@ -83,7 +87,7 @@ UVCOM_API void uvcom_object_init(uvcom_object *object, const uvcom_class *class_
 
 /**
  * Answers IUnknown (always with the first entry of the table: COM-01), each interface of the table,
- * and ICallFactory unless UVCOM_CLASS_NO_CALL_FACTORY is set.
+ * ICallFactory unless UVCOM_CLASS_NO_CALL_FACTORY is set, and IAgileObject if UVCOM_CLASS_AGILE is.
  *
  * @param ppv  [out] transfer: one reference; NULL on failure
  *

@@ -9,7 +9,8 @@
  * memory that belongs to the operation (one Begin_, one epoch) and never to the reusable call
  * object. A frame starts zeroed. Begin_ fills the [in] half; the server's method is run on it in
  * the server's apartment and leaves its results in the [out] half; Finish_ moves those out.
- * Whatever is still in the frame when the operation ends is freed by the method's `clear`.
+ * Whatever the frame still owns when the operation ends is freed by visiting the method's
+ * `results`.
  */
 #ifndef UVCOM_PROXY_H
 #define UVCOM_PROXY_H
@@ -21,13 +22,18 @@
 extern "C" {
 #endif
 
+struct uvcom_visit;
+
+/** What is inside one value. See uvcom/visit.h. */
+typedef void (*uvcom_visit_fn)(struct uvcom_visit *visit, void *value);
+
 /** One method of an interface: how its server is called, and what its frame may own. */
 struct uvcom_method {
     const char *name;                          /* as in the IDL */
     size_t frame_size;                         /* bytes */
     HRESULT (*run)(void *server, void *frame); /* calls the method of `server` on the frame */
-    void (*clear)(void *frame);                /* frees [out] values that nobody collected and
-                                                  releases interface pointers; NULL: nothing */
+    uvcom_visit_fn results;                    /* what is to be looked at or freed in the [out] and
+                                                  [in, out] values of the frame; NULL: nothing */
 };
 
 /** The pair of ids by which an interface and its asynchronous twin are known. */
@@ -129,10 +135,16 @@ UVCOM_API HRESULT uvcom_call_start(void *call, void *frame, HRESULT hr);
  *         E_UNEXPECTED         another method is in progress; it is unharmed (CALL-12)
  *         RPC_E_CALL_CANCELED, RPC_E_DISCONNECTED, RPC_E_SERVERFAULT, RPC_E_TIMEOUT
  *                              how the call ended without a result
- *         CO_E_NOTINITIALIZED  the process is a child made by fork after the runtime was used; the
- *                              call is unharmed
+ *         CO_E_NOTINITIALIZED  the process is a child made by fork after the runtime was used, or
+ *                              this thread is in no apartment and the results carry interface
+ *                              pointers that need one; the call is unharmed
  *         HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK)
  *                              the call runs further up this stack; it is unharmed
+ *         E_OUTOFMEMORY, E_NOINTERFACE, RPC_E_DISCONNECTED, or what else the object answers
+ *                              an interface pointer among the results cannot be had in this
+ *                              apartment: no memory for its proxy, no generated code or no such
+ *                              interface, its object's apartment has closed. The results are freed,
+ *                              and the call is over
  *         or the failure that the method itself returned
  */
 UVCOM_API void *uvcom_call_collect(void *call, unsigned method, HRESULT *hr);
@@ -171,23 +183,65 @@ UVCOM_API void uvcom_proxy_end(void *proxy, void *frame);
  * @param hr  [in, out] if it is a failure already, nothing is done; so a sequence needs one check
  *
  * @return the memory; NULL if `data` is NULL, or with *hr set to E_OUTOFMEMORY or
- *         HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND) (count * size does not fit)
+ *         HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND) (count * size does not fit, or is more than the
+ *         limit of uvcom_set_limits)
  */
 UVCOM_API void *uvcom_frame_room(void *frame, size_t count, size_t size, HRESULT *hr);
 UVCOM_API void *uvcom_frame_copy(void *frame, const void *data, size_t count, size_t size,
                                  HRESULT *hr);
 
 /**
- * Holds an interface pointer for the operation: adds a reference that the method's `clear` gives up
- * with uvcom_frame_release. NULL stays NULL. (CALL-16)
+ * The same for an [in] value that is nothing but its bytes. In a plain call through a proxy, whose
+ * caller waits for the method anyway, it is the caller's own memory; else a copy.
  */
-UVCOM_API void *uvcom_frame_hold(void *frame, void *iface, HRESULT *hr);
-UVCOM_API void uvcom_frame_release(void *iface);
+UVCOM_API void *uvcom_frame_lend(void *frame, const void *data, size_t count, size_t size,
+                                 HRESULT *hr);
+
+/** The same for a [uvcom_borrowed] value: the caller's own memory always. Bounds are checked. */
+UVCOM_API void *uvcom_frame_borrow(void *frame, const void *data, size_t count, size_t size,
+                                   HRESULT *hr);
+
+/**
+ * An [in] string whose characters are `unit` bytes wide: 1, 2 or 4. Their width is the business of
+ * the file that was compiled, not of the library: on a foreign COM base a WCHAR is 32 bit. Lent or
+ * copied as uvcom_frame_lend does.
+ *
+ * @param room  elements within which it must end; 0: no size was given
+ *
+ * @return the string; NULL for a NULL, or with *hr = E_OUTOFMEMORY or
+ *         HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND) (it does not end within its room, or within the
+ *         limit of uvcom_set_limits)
+ */
+UVCOM_API void *uvcom_frame_text(void *frame, const void *text, size_t unit, size_t room,
+                                 HRESULT *hr);
+
+/**
+ * An [in, out] string in a copy that the server may write to.
+ *
+ * @param room  [in, out] elements of the copy; 0: no size was given, and becomes the length of the
+ *              text with its end
+ */
+UVCOM_API void *uvcom_frame_buffer(void *frame, const void *text, size_t unit, size_t *room,
+                                   HRESULT *hr);
+
+/**
+ * The number of elements of a string up to and with its end; 0 for a NULL.
+ *
+ * @param room  elements that may be looked at; 0: the limit of uvcom_set_limits
+ * @param hr    [in, out] set to HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND), with 0 returned, if there
+ *              is no end. Any earlier failure is kept, and does not change the result
+ */
+UVCOM_API size_t uvcom_text_length(const void *text, size_t unit, size_t room, HRESULT *hr);
+
+/** The same for a result, which has been copied already: only `room` counts, whatever the limit. 0
+ * if there is no end. */
+UVCOM_API size_t uvcom_text_within(const void *text, size_t unit, size_t room);
 
 #ifdef __cplusplus
 }
 #endif
 
 #include <uvcom/frame.h>
+#include <uvcom/visit.h>
 
 #endif

@@ -12,8 +12,10 @@
 #include <uvcom/class.h>
 #include <uvcom/combase.h>
 #include <uvcom/hresult.h>
+#include <uvcom/limits.h>
 #include <uvcom/object.h>
 #include <uvcom/objidl.h>
+#include <uvcom/oleauto.h>
 #include <uvcom/unknwn.h>
 
 #endif

@@ -164,7 +164,7 @@ START_TEST(a_parameter_that_no_call_can_carry_is_status_1)
     write_file("async.idl", "import \"unknwn.idl\";\n"
                             "[object, uuid(11111111-0000-0000-0000-000000000001),\n"
                             " async_uuid(11111111-0000-0000-0000-000000000002)]\n"
-                            "interface IFoo : IUnknown { HRESULT M([in] LONG **a); }\n");
+                            "interface IFoo : IUnknown { HRESULT M([in] SAFEARRAY(LONG) a); }\n");
     ck_assert_int_eq(uvidl("async.idl"), 1);
     ASSERT_OUTPUT("async.idl:4:");
     ASSERT_OUTPUT("no call object can carry parameter 'a' of IFoo::M");

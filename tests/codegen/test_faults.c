@@ -14,9 +14,10 @@
 #include "tests/support/golden.h"
 #include "tests/support/runner.h"
 
-static const char *const files[] = {"tests/codegen/golden/kinds.idl",
-                                    "tests/codegen/golden/family.idl",
-                                    "tests/codegen/golden/declarations.idl"};
+static const char *const files[] = {
+    "tests/codegen/golden/kinds.idl",        "tests/codegen/golden/family.idl",
+    "tests/codegen/golden/declarations.idl", "tests/codegen/golden/depth.idl",
+    "tests/codegen/golden/sorter.idl",       "tests/codegen/golden/values.idl"};
 
 /* Each of the first allocations, then in growing steps: most are the same few lines of code. */
 static size_t next(size_t n)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/apartment.h"
 #include "tests/support/assert_hr.h"
 
 struct gated gated;
@@ -385,8 +386,20 @@ int witness_references(struct witness *witness)
     return atomic_load(&witness->references);
 }
 
+static bool never(void *arg)
+{
+    (void)arg;
+    return false;
+}
+
+/* What another apartment held of it is given back in this one. */
 void witness_await(struct witness *witness, int references)
 {
-    while (atomic_load(&witness->references) != references)
+    struct apartment *here = uvcom__apartment_current();
+
+    while (atomic_load(&witness->references) != references) {
+        if (here && !uvcom__apartment_is_multithreaded(here))
+            uvcom__apartment_wait(here, never, NULL, 0);
         sched_yield();
+    }
 }

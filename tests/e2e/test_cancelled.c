@@ -10,7 +10,7 @@
 /* Like Cancel(0). */
 static HRESULT cancel(AsyncIGated *object)
 {
-    struct call *call = client_query(object, &uvcom__IID_call);
+    struct call *call = uvcom__call_of((IUnknown *)object);
     const struct call_event_args args = {.epoch = UVCOM__CALL_ANY_EPOCH,
                                          .verdict = UVCOM__VERDICT_CANCELED};
     const struct call_step step = uvcom__call_word_apply(&call->word, UVCOM__ON_CANCEL, &args);

@@ -186,7 +186,7 @@ START_TEST(one_release_of_a_proxy_too_many_ends_the_process)
 {
     struct proxy *proxy = ((struct facet *)(void *)client.server)->proxy;
 
-    uvcom__store32(&proxy->references, 0, UVCOM__RELAXED);
+    uvcom__store32(&proxy->identity.references, 0, UVCOM__RELAXED);
     be_quiet();
     IGated_Release(client.server);
 }

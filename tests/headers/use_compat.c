@@ -13,6 +13,7 @@
 #include <objbase.h>
 #include <objidl.h>
 #include <ole2.h>
+#include <oleauto.h>
 #include <unknwn.h>
 
 #ifndef __RPCNDR_H_VERSION__
@@ -53,4 +54,17 @@ HRESULT wait_as_on_windows(ISynchronize *synchronize)
         ISynchronize_AddRef(synchronize);
     CoUninitialize();
     return hr;
+}
+
+/* Text of 16 bits, whatever a WCHAR is. */
+UINT use_bstr(BSTR *title);
+
+UINT use_bstr(BSTR *title)
+{
+    BSTR text = SysAllocString(OLESTR("a title"));
+    UINT length = SysStringLen(text);
+
+    if (SysReAllocStringLen(title, text, length))
+        SysFreeString(text);
+    return length;
 }

@@ -270,8 +270,9 @@ static unsigned walk_cell(enum call_event event, unsigned state)
                                       EPOCH};
 
         for (unsigned i = 0; i < (sizeof epochs / sizeof *epochs) * 2 * 3; i++) {
-            const struct call_event_args args = {epochs[i / 6], i % 2 == 0 ? 5 : 4095,
-                                                 (enum call_verdict)(i / 2 % 3)};
+            const struct call_event_args args = {.epoch = epochs[i / 6],
+                                                 .method = i % 2 == 0 ? 5 : 4095,
+                                                 .verdict = (enum call_verdict)(i / 2 % 3)};
 
             check_step(&before, event, &args);
             steps++;
@@ -324,6 +325,34 @@ START_TEST(call_07_08_12_finish_takes_the_outcome_of_its_own_method_only)
 }
 END_TEST
 
+/* The whole way of a call whose results are good in an apartment only. */
+START_TEST(call_16_finish_without_an_apartment_leaves_pointers_where_they_are)
+{
+    static const enum call_state running[] = {UVCOM__CALL_STARTING, UVCOM__CALL_PENDING};
+
+    for (unsigned i = 0; i < 4; i++) {
+        const bool is_bound = i % 2 == 1;
+        const struct call_event_args done = {.epoch = 9, .method = 5, .is_bound = is_bound};
+        const struct call_event_args nowhere = {.method = 5, .is_nowhere = true};
+        const struct call_event_args here = {.method = 5};
+        const struct fields before = {.state = running[i / 2], .method = 5, .epoch = 9};
+        struct call_step step = uvcom__call_state_step(pack(&before), COMPLETE, &done);
+        const uint64_t word = step.after;
+
+        ck_assert_hr(step.hr, S_OK);
+        ck_assert_uint_eq(uvcom__call_state_of(word), UVCOM__CALL_DONE);
+        step = uvcom__call_state_step(word, FINISH, &nowhere);
+        ck_assert_hr(step.hr, is_bound ? CO_E_NOTINITIALIZED : S_OK);
+        ck_assert_int_eq(step.moved, !is_bound);
+        ck_assert_int_eq(step.wait, false);
+        step = uvcom__call_state_step(word, FINISH, &here);
+        ck_assert_hr(step.hr, S_OK);
+        step = uvcom__call_state_step(step.after, RETIRE, NULL);
+        ck_assert_uint_eq(step.after, pack(&(struct fields){.signaled = true, .epoch = 9}));
+    }
+}
+END_TEST
+
 START_TEST(race_03_retire_is_for_the_finish_that_claimed)
 {
     walk(RETIRE);
@@ -358,6 +387,7 @@ static TCase *every_cell(void)
     tcase_add_test(tcase, race_06_a_completion_reaches_its_own_epoch_only);
     tcase_add_test(tcase, race_05_a_cancel_reaches_a_running_call_only);
     tcase_add_test(tcase, call_07_08_12_finish_takes_the_outcome_of_its_own_method_only);
+    tcase_add_test(tcase, call_16_finish_without_an_apartment_leaves_pointers_where_they_are);
     tcase_add_test(tcase, race_03_retire_is_for_the_finish_that_claimed);
     tcase_add_test(tcase, syn_04_05_15_signal_sets_the_event_and_nothing_else);
     tcase_add_test(tcase, syn_06_reset_clears_the_event_unless_a_result_would_be_hidden);

@@ -127,6 +127,8 @@ START_TEST(unknown_code_has_no_name)
 
     ck_assert_ptr_null(uvcom_hresult_name(unknown));
     ck_assert_str_eq(uvcom_hresult_text(unknown), "Unknown code");
+    ck_assert_str_eq(uvcom_hresult_describe(unknown), "Unknown code");
+    ck_assert_str_eq(uvcom_hresult_describe(E_POINTER), "E_POINTER");
     ck_assert_ptr_null(uvcom_hresult_name(2));
 }
 END_TEST

@@ -3,6 +3,7 @@
  *
  * Every test runs on a thread without an apartment: task memory must not need one.
  */
+#include <signal.h>
 #include <string.h>
 
 #include <uvcom/combase.h>
@@ -86,6 +87,42 @@ START_TEST(out_of_memory_is_null_and_the_old_block_stays)
 }
 END_TEST
 
+START_TEST(every_block_is_aligned_for_anything)
+{
+    for (size_t size = 0; size < 100; size += 7) {
+        void *block = CoTaskMemAlloc(size);
+
+        ck_assert_uint_eq((uintptr_t)block % _Alignof(max_align_t), 0);
+        block = CoTaskMemRealloc(block, 3 * size + 1);
+        ck_assert_uint_eq((uintptr_t)block % _Alignof(max_align_t), 0);
+        CoTaskMemFree(block);
+    }
+}
+END_TEST
+
+START_TEST(sizes_that_cannot_be_are_refused)
+{
+    void *block = CoTaskMemAlloc(1);
+
+    ck_assert_ptr_null(CoTaskMemAlloc(SIZE_MAX));
+    ck_assert_ptr_null(CoTaskMemAlloc(SIZE_MAX - 48));
+    ck_assert_ptr_null(CoTaskMemRealloc(block, SIZE_MAX));
+    ck_assert_ptr_null(CoTaskMemRealloc(block, SIZE_MAX - 48));
+    CoTaskMemFree(block);
+}
+END_TEST
+
+START_TEST(memory_of_somebody_else_ends_the_program)
+{
+    _Alignas(16) static char foreign[200];
+
+    if (_i == 0)
+        CoTaskMemFree(foreign + 128);
+    else
+        CoTaskMemRealloc(foreign + 128, 10);
+}
+END_TEST
+
 static Suite *task_memory_suite(void)
 {
     Suite *suite = suite_create("task_memory");
@@ -97,6 +134,10 @@ static Suite *task_memory_suite(void)
     tcase_add_test(edges, reallocating_to_no_bytes_frees);
     tcase_add_test(edges, reallocating_keeps_the_contents);
     tcase_add_test(edges, out_of_memory_is_null_and_the_old_block_stays);
+    tcase_add_test(edges, every_block_is_aligned_for_anything);
+    tcase_add_test(edges, sizes_that_cannot_be_are_refused);
+    tcase_add_loop_test_raise_signal(edges, memory_of_somebody_else_ends_the_program, SIGABRT, 0,
+                                     2);
     suite_add_tcase(suite, edges);
     return suite;
 }

@@ -21,6 +21,7 @@ WITH_README = ['codegen', 'idl', 'include/uvcom', 'runtime', 'runtime/check', 's
 COM_NAMES = set('''
     CoInitialize CoInitializeEx CoUninitialize CoRegisterClassObject CoRevokeClassObject
     CoGetClassObject CoCreateInstance CoTaskMemAlloc CoTaskMemRealloc CoTaskMemFree
+    CoMarshalInterThreadInterfaceInStream CoGetInterfaceAndReleaseStream RoGetAgileReference
 '''.split())
 FORMATTER = '14'  # another version of clang-format lays the same code out differently
 

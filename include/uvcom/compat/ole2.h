@@ -7,5 +7,6 @@
 #define UVCOM_COMPAT_OLE2_H
 
 #include <uvcom/compat/objbase.h>
+#include <uvcom/compat/oleauto.h>
 
 #endif

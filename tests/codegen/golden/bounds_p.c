@@ -3,9 +3,9 @@
  *
  * The call objects and proxies of IBounds.
  */
-#include "bounds.h"
-
 #include <uvcom/proxy.h>
+
+#include "bounds.h"
 
 /* ---- IBounds ---- */
 
@@ -36,13 +36,13 @@ static HRESULT bounds_Cast_fill(struct bounds_Cast *frame, LONG n, const LONG *a
     frame->n = n;
     frame->a_room = uvcom_size((LONGLONG)((unsigned char)(frame->n)), &hr);
     hr = uvcom_require(a, hr);
-    frame->a = uvcom_frame_copy(frame, a, frame->a_room, sizeof *a, &hr);
+    frame->a = uvcom_frame_lend(frame, a, frame->a_room, sizeof *a, &hr);
     frame->b_room = uvcom_size(uvcom_bound((LONGLONG)((ULONG)(frame->n)), '+', 1, &hr), &hr);
     hr = uvcom_require(b, hr);
-    frame->b = uvcom_frame_copy(frame, b, frame->b_room, sizeof *b, &hr);
+    frame->b = uvcom_frame_lend(frame, b, frame->b_room, sizeof *b, &hr);
     frame->c_room = uvcom_size((((LONGLONG)frame->n > 3) ? (LONGLONG)((DWORD)(frame->n)) : 1), &hr);
     hr = uvcom_require(c, hr);
-    frame->c = uvcom_frame_copy(frame, c, frame->c_room, sizeof *c, &hr);
+    frame->c = uvcom_frame_lend(frame, c, frame->c_room, sizeof *c, &hr);
     return hr;
 }
 
@@ -122,15 +122,16 @@ static HRESULT bounds_Compare_fill(struct bounds_Compare *frame, ULONG n, LONG m
     frame->a_room =
         uvcom_size((((LONGLONG)frame->n > (LONGLONG)frame->m) ? (LONGLONG)frame->n : 1), &hr);
     hr = uvcom_require(a, hr);
-    frame->a = uvcom_frame_copy(frame, a, frame->a_room, sizeof *a, &hr);
+    frame->a = uvcom_frame_lend(frame, a, frame->a_room, sizeof *a, &hr);
     frame->b_room = uvcom_size(
         (((LONGLONG)frame->n == (frame->k ? (LONGLONG)*frame->k : 0)) ? (LONGLONG)4u : 1), &hr);
     hr = uvcom_require(b, hr);
-    frame->b = uvcom_frame_copy(frame, b, frame->b_room, sizeof *b, &hr);
+    frame->b = uvcom_frame_lend(frame, b, frame->b_room, sizeof *b, &hr);
     frame->c_room = uvcom_size(
-        (((LONGLONG)frame->w > (LONGLONG)frame->n) ? (LONGLONG)frame->n : (LONGLONG)WIDE), &hr);
+        ((uvcom_wide(frame->w, &hr) > (LONGLONG)frame->n) ? (LONGLONG)frame->n : (LONGLONG)WIDE),
+        &hr);
     hr = uvcom_require(c, hr);
-    frame->c = uvcom_frame_copy(frame, c, frame->c_room, sizeof *c, &hr);
+    frame->c = uvcom_frame_lend(frame, c, frame->c_room, sizeof *c, &hr);
     return hr;
 }
 
@@ -151,10 +152,9 @@ static HRESULT bounds_Compare_ready(USHORT *k)
     return hr;
 }
 
-static HRESULT bounds_Compare_deliver(struct bounds_Compare *frame, HRESULT hr, USHORT *k)
+static void bounds_Compare_deliver(struct bounds_Compare *frame, USHORT *k)
 {
     uvcom_copy(k, frame->k, 1, sizeof *k);
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE bounds_Begin_Compare(AsyncIBounds *This, ULONG n, LONG m,
@@ -180,7 +180,7 @@ static HRESULT STDMETHODCALLTYPE bounds_Finish_Compare(AsyncIBounds *This, USHOR
     frame = uvcom_call_collect(This, BOUNDS_COMPARE, &hr);
     if (!frame)
         return hr;
-    hr = bounds_Compare_deliver(frame, hr, k);
+    bounds_Compare_deliver(frame, k);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -201,7 +201,7 @@ static HRESULT STDMETHODCALLTYPE bounds_Compare(IBounds *This, ULONG n, LONG m, 
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = bounds_Compare_deliver(frame, hr, k);
+    bounds_Compare_deliver(frame, k);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -232,13 +232,13 @@ static HRESULT bounds_Combine_fill(struct bounds_Combine *frame, ULONG n, LONG m
     frame->a_room =
         uvcom_size(uvcom_bound((!frame->n), '+', (frame->n && (~(LONGLONG)frame->m)), &hr), &hr);
     hr = uvcom_require(a, hr);
-    frame->a = uvcom_frame_copy(frame, a, frame->a_room, sizeof *a, &hr);
+    frame->a = uvcom_frame_lend(frame, a, frame->a_room, sizeof *a, &hr);
     frame->b_room = uvcom_size((((LONGLONG)frame->n & (LONGLONG)frame->m) | (LONGLONG)FEW), &hr);
     hr = uvcom_require(b, hr);
-    frame->b = uvcom_frame_copy(frame, b, frame->b_room, sizeof *b, &hr);
+    frame->b = uvcom_frame_lend(frame, b, frame->b_room, sizeof *b, &hr);
     frame->c_room = uvcom_size(uvcom_bound(frame->n, '/', (LONGLONG)sizeof(LONG), &hr), &hr);
     hr = uvcom_require(c, hr);
-    frame->c = uvcom_frame_copy(frame, c, frame->c_room, sizeof *c, &hr);
+    frame->c = uvcom_frame_lend(frame, c, frame->c_room, sizeof *c, &hr);
     frame->d_room = uvcom_size(((LONGLONG)frame->m < (LONGLONG)WIDE), &hr);
     hr = uvcom_require(d, hr);
     frame->d = uvcom_frame_room(frame, frame->d_room, sizeof *d, &hr);

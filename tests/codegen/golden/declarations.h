@@ -4,6 +4,8 @@
  * Declarations without an interface that could be called.
  *
  * The head comment has two paragraphs.
+ *
+ * IArrays  3f1c2f6e-77a5-4a3f-9d43-5b0f6e6d1a01  line 57
  */
 #ifndef __declarations_h__
 #define __declarations_h__
@@ -12,6 +14,11 @@
 #include <uvcom/unknwn.h>
 
 #include "simple_stream.h"
+
+#ifndef __IArrays_FWD_DEFINED__
+#define __IArrays_FWD_DEFINED__
+typedef struct IArrays IArrays;
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -75,6 +82,74 @@ typedef struct block {
 typedef LONG handles[4];
 typedef ULONG cookie;
 typedef ULONG *cookie_pointer;
+
+#ifndef __IArrays_INTERFACE_DEFINED__
+#define __IArrays_INTERFACE_DEFINED__
+
+/* IArrays: Nothing carries one yet, but a header may name it. */
+
+EXTERN_C const IID IID_IArrays;
+
+#if defined(__cplusplus) && !defined(CINTERFACE)
+
+struct DECLSPEC_UUID("3f1c2f6e-77a5-4a3f-9d43-5b0f6e6d1a01") IArrays : public IUnknown {
+    virtual HRESULT STDMETHODCALLTYPE Exchange(SAFEARRAY *given, SAFEARRAY **got) = 0;
+};
+__CRT_UUID_DECL(IArrays, 0x3f1c2f6e, 0x77a5, 0x4a3f, 0x9d, 0x43, 0x5b, 0x0f, 0x6e, 0x6d, 0x1a, 0x01)
+
+#else
+
+typedef struct IArraysVtbl {
+    BEGIN_INTERFACE
+
+    /* IUnknown */
+    HRESULT(STDMETHODCALLTYPE *QueryInterface)(IArrays *This, REFIID riid, void **ppvObject);
+    ULONG(STDMETHODCALLTYPE *AddRef)(IArrays *This);
+    ULONG(STDMETHODCALLTYPE *Release)(IArrays *This);
+
+    /* IArrays */
+    HRESULT(STDMETHODCALLTYPE *Exchange)(IArrays *This, SAFEARRAY *given, SAFEARRAY **got);
+
+    END_INTERFACE
+} IArraysVtbl;
+
+struct IArrays {
+    CONST_VTBL IArraysVtbl *lpVtbl;
+};
+
+#ifdef COBJMACROS
+
+#define IArrays_QueryInterface(This, riid, ppvObject)                                              \
+    ((This)->lpVtbl->QueryInterface(This, riid, ppvObject))
+#define IArrays_AddRef(This) ((This)->lpVtbl->AddRef(This))
+#define IArrays_Release(This) ((This)->lpVtbl->Release(This))
+#define IArrays_Exchange(This, given, got) ((This)->lpVtbl->Exchange(This, given, got))
+
+#else
+
+static inline HRESULT IArrays_QueryInterface(IArrays *This, REFIID riid, void **ppvObject)
+{
+    return This->lpVtbl->QueryInterface(This, riid, ppvObject);
+}
+
+static inline ULONG IArrays_AddRef(IArrays *This)
+{
+    return This->lpVtbl->AddRef(This);
+}
+
+static inline ULONG IArrays_Release(IArrays *This)
+{
+    return This->lpVtbl->Release(This);
+}
+
+static inline HRESULT IArrays_Exchange(IArrays *This, SAFEARRAY *given, SAFEARRAY **got)
+{
+    return This->lpVtbl->Exchange(This, given, got);
+}
+
+#endif /* COBJMACROS */
+#endif /* C view */
+#endif /* __IArrays_INTERFACE_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

@@ -4,3 +4,7 @@
  * The ids of its interfaces.
  */
 #include <uvcom/base.h>
+
+EXTERN_C const IID IID_IArrays;
+UVCOM_SELECTANY const IID IID_IArrays = {
+    0x3f1c2f6e, 0x77a5, 0x4a3f, {0x9d, 0x43, 0x5b, 0x0f, 0x6e, 0x6d, 0x1a, 0x01}};

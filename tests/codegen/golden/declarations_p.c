@@ -4,3 +4,8 @@
  * It has no interface that can cross an apartment, so there is nothing here.
  */
 #include "declarations.h"
+
+/*
+ * IArrays has no code here: parameter 'given' of Exchange cannot be carried: it has a SAFEARRAY,
+ * which this version does not carry (use an array with size_is).
+ */

@@ -728,7 +728,7 @@ EXTERN_C const IID IID_INoProxy;
 struct DECLSPEC_UUID("5d2c1b00-aaaa-4d4d-9c9c-000000000007") INoProxy : public IUnknown {
     virtual HRESULT STDMETHODCALLTYPE Good(LONG a) = 0;
 
-    virtual HRESULT STDMETHODCALLTYPE Bad(LONG **a) = 0;
+    virtual HRESULT STDMETHODCALLTYPE Bad(void *a) = 0;
 };
 __CRT_UUID_DECL(INoProxy, 0x5d2c1b00, 0xaaaa, 0x4d4d, 0x9c, 0x9c, 0x00, 0x00, 0x00, 0x00, 0x00,
                 0x07)
@@ -745,7 +745,7 @@ typedef struct INoProxyVtbl {
 
     /* INoProxy */
     HRESULT(STDMETHODCALLTYPE *Good)(INoProxy *This, LONG a);
-    HRESULT(STDMETHODCALLTYPE *Bad)(INoProxy *This, LONG **a);
+    HRESULT(STDMETHODCALLTYPE *Bad)(INoProxy *This, void *a);
 
     END_INTERFACE
 } INoProxyVtbl;
@@ -785,7 +785,7 @@ static inline HRESULT INoProxy_Good(INoProxy *This, LONG a)
     return This->lpVtbl->Good(This, a);
 }
 
-static inline HRESULT INoProxy_Bad(INoProxy *This, LONG **a)
+static inline HRESULT INoProxy_Bad(INoProxy *This, void *a)
 {
     return This->lpVtbl->Bad(This, a);
 }

@@ -3,12 +3,13 @@
  *
  * The call objects and proxies of IStore, IStore2, IPlain, Plain.
  */
-#include "family.h"
-
 #include <uvcom/proxy.h>
 
+#include "family.h"
+
 /*
- * INoProxy has no code here: parameter 'a' of Bad cannot be carried: it is a pointer to a pointer.
+ * INoProxy has no code here: parameter 'a' of Bad cannot be carried: it has a pointer to void
+ * without iid_is.
  */
 
 /* ILocal has no code here: it is [local]. */
@@ -35,10 +36,10 @@ static HRESULT store_Put_fill(struct store_Put *frame, const WCHAR *key, const B
     HRESULT hr = S_OK;
 
     hr = uvcom_require(key, hr);
-    frame->key = uvcom_frame_text(frame, key, sizeof *key, &hr);
+    frame->key = uvcom_frame_text(frame, key, sizeof *key, 0, &hr);
     frame->n = n;
     hr = uvcom_require(p, hr);
-    frame->p = uvcom_frame_copy(frame, p, frame->n, sizeof *p, &hr);
+    frame->p = uvcom_frame_lend(frame, p, frame->n, sizeof *p, &hr);
     return hr;
 }
 
@@ -105,9 +106,9 @@ static HRESULT store_Get_fill(struct store_Get *frame, const WCHAR *key, ULONG *
     HRESULT hr = S_OK;
 
     hr = uvcom_require(key, hr);
-    frame->key = uvcom_frame_text(frame, key, sizeof *key, &hr);
+    frame->key = uvcom_frame_text(frame, key, sizeof *key, 0, &hr);
     hr = uvcom_frame_take(&frame->n, n, sizeof frame->n, hr);
-    frame->p_room = uvcom_size(frame->n, &hr);
+    frame->p_room = frame->n;
     frame->p = uvcom_frame_room(frame, frame->p_room, sizeof *frame->p, &hr);
     return hr;
 }
@@ -130,13 +131,11 @@ static HRESULT store_Get_ready(ULONG *n, BYTE *p, ULONG *version)
     return hr;
 }
 
-static HRESULT store_Get_deliver(struct store_Get *frame, HRESULT hr, ULONG *n, BYTE *p,
-                                 ULONG *version)
+static void store_Get_deliver(struct store_Get *frame, ULONG *n, BYTE *p, ULONG *version)
 {
     *n = frame->n;
     uvcom_copy(p, frame->p, frame->p_room, sizeof *p);
     *version = frame->version;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE store_Begin_Get(AsyncIStore *This, const WCHAR *key, ULONG *n)
@@ -161,7 +160,7 @@ static HRESULT STDMETHODCALLTYPE store_Finish_Get(AsyncIStore *This, ULONG *n, B
     frame = uvcom_call_collect(This, STORE_GET, &hr);
     if (!frame)
         return hr;
-    hr = store_Get_deliver(frame, hr, n, p, version);
+    store_Get_deliver(frame, n, p, version);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -181,7 +180,7 @@ static HRESULT STDMETHODCALLTYPE store_Get(IStore *This, const WCHAR *key, ULONG
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = store_Get_deliver(frame, hr, n, p, version);
+    store_Get_deliver(frame, n, p, version);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -326,10 +325,10 @@ static HRESULT store2_Put_fill(struct store2_Put *frame, const WCHAR *key, const
     HRESULT hr = S_OK;
 
     hr = uvcom_require(key, hr);
-    frame->key = uvcom_frame_text(frame, key, sizeof *key, &hr);
+    frame->key = uvcom_frame_text(frame, key, sizeof *key, 0, &hr);
     frame->n = n;
     hr = uvcom_require(p, hr);
-    frame->p = uvcom_frame_copy(frame, p, frame->n, sizeof *p, &hr);
+    frame->p = uvcom_frame_lend(frame, p, frame->n, sizeof *p, &hr);
     return hr;
 }
 
@@ -396,9 +395,9 @@ static HRESULT store2_Get_fill(struct store2_Get *frame, const WCHAR *key, ULONG
     HRESULT hr = S_OK;
 
     hr = uvcom_require(key, hr);
-    frame->key = uvcom_frame_text(frame, key, sizeof *key, &hr);
+    frame->key = uvcom_frame_text(frame, key, sizeof *key, 0, &hr);
     hr = uvcom_frame_take(&frame->n, n, sizeof frame->n, hr);
-    frame->p_room = uvcom_size(frame->n, &hr);
+    frame->p_room = frame->n;
     frame->p = uvcom_frame_room(frame, frame->p_room, sizeof *frame->p, &hr);
     return hr;
 }
@@ -421,13 +420,11 @@ static HRESULT store2_Get_ready(ULONG *n, BYTE *p, ULONG *version)
     return hr;
 }
 
-static HRESULT store2_Get_deliver(struct store2_Get *frame, HRESULT hr, ULONG *n, BYTE *p,
-                                  ULONG *version)
+static void store2_Get_deliver(struct store2_Get *frame, ULONG *n, BYTE *p, ULONG *version)
 {
     *n = frame->n;
     uvcom_copy(p, frame->p, frame->p_room, sizeof *p);
     *version = frame->version;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE store2_Begin_Get(AsyncIStore2 *This, const WCHAR *key, ULONG *n)
@@ -452,7 +449,7 @@ static HRESULT STDMETHODCALLTYPE store2_Finish_Get(AsyncIStore2 *This, ULONG *n,
     frame = uvcom_call_collect(This, STORE2_GET, &hr);
     if (!frame)
         return hr;
-    hr = store2_Get_deliver(frame, hr, n, p, version);
+    store2_Get_deliver(frame, n, p, version);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -472,7 +469,7 @@ static HRESULT STDMETHODCALLTYPE store2_Get(IStore2 *This, const WCHAR *key, ULO
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = store2_Get_deliver(frame, hr, n, p, version);
+    store2_Get_deliver(frame, n, p, version);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -688,10 +685,10 @@ static HRESULT plain_Put_fill(struct plain_Put *frame, const WCHAR *key, const B
     HRESULT hr = S_OK;
 
     hr = uvcom_require(key, hr);
-    frame->key = uvcom_frame_text(frame, key, sizeof *key, &hr);
+    frame->key = uvcom_frame_text(frame, key, sizeof *key, 0, &hr);
     frame->n = n;
     hr = uvcom_require(p, hr);
-    frame->p = uvcom_frame_copy(frame, p, frame->n, sizeof *p, &hr);
+    frame->p = uvcom_frame_lend(frame, p, frame->n, sizeof *p, &hr);
     return hr;
 }
 
@@ -734,9 +731,9 @@ static HRESULT plain_Get_fill(struct plain_Get *frame, const WCHAR *key, ULONG *
     HRESULT hr = S_OK;
 
     hr = uvcom_require(key, hr);
-    frame->key = uvcom_frame_text(frame, key, sizeof *key, &hr);
+    frame->key = uvcom_frame_text(frame, key, sizeof *key, 0, &hr);
     hr = uvcom_frame_take(&frame->n, n, sizeof frame->n, hr);
-    frame->p_room = uvcom_size(frame->n, &hr);
+    frame->p_room = frame->n;
     frame->p = uvcom_frame_room(frame, frame->p_room, sizeof *frame->p, &hr);
     return hr;
 }
@@ -759,13 +756,11 @@ static HRESULT plain_Get_ready(ULONG *n, BYTE *p, ULONG *version)
     return hr;
 }
 
-static HRESULT plain_Get_deliver(struct plain_Get *frame, HRESULT hr, ULONG *n, BYTE *p,
-                                 ULONG *version)
+static void plain_Get_deliver(struct plain_Get *frame, ULONG *n, BYTE *p, ULONG *version)
 {
     *n = frame->n;
     uvcom_copy(p, frame->p, frame->p_room, sizeof *p);
     *version = frame->version;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE plain_Get(IPlain *This, const WCHAR *key, ULONG *n, BYTE *p,
@@ -783,7 +778,7 @@ static HRESULT STDMETHODCALLTYPE plain_Get(IPlain *This, const WCHAR *key, ULONG
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = plain_Get_deliver(frame, hr, n, p, version);
+    plain_Get_deliver(frame, n, p, version);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -836,10 +831,9 @@ static HRESULT plain_Extra_ready(LONG *value)
     return hr;
 }
 
-static HRESULT plain_Extra_deliver(struct plain_Extra *frame, HRESULT hr, LONG *value)
+static void plain_Extra_deliver(struct plain_Extra *frame, LONG *value)
 {
     *value = frame->value;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE plain_Extra(IPlain *This, LONG *value)
@@ -856,7 +850,7 @@ static HRESULT STDMETHODCALLTYPE plain_Extra(IPlain *This, LONG *value)
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = plain_Extra_deliver(frame, hr, value);
+    plain_Extra_deliver(frame, value);
     uvcom_proxy_end(This, frame);
     return hr;
 }

@@ -3,10 +3,16 @@
  *
  * The call objects and proxies of IKinds, IListener.
  */
+#include <uvcom/proxy.h>
+
 #include "kinds.h"
 
-#include <uvcom/combase.h>
-#include <uvcom/proxy.h>
+static void visit_shape(struct uvcom_visit *visit, void *data)
+{
+    shape *value = data;
+
+    uvcom_visit_enum(visit, value->fill, 0, 32767);
+}
 
 /* ---- IKinds ---- */
 
@@ -94,6 +100,7 @@ static HRESULT kinds_Values_fill(struct kinds_Values *frame, BYTE a, LONGLONG b,
     frame->b = b;
     frame->c = c;
     frame->d = d;
+    hr = uvcom_require_enum(frame->d, 0, 32767, hr);
     frame->e = e;
     frame->f = f;
     frame->g = g;
@@ -162,13 +169,20 @@ struct kinds_Pointed {
     LONG *f;  /* [in, out] */
 };
 
+static void kinds_Pointed_results(struct uvcom_visit *visit, void *data)
+{
+    struct kinds_Pointed *frame = data;
+
+    visit_shape(visit, &frame->d);
+}
+
 static HRESULT kinds_Pointed_fill(struct kinds_Pointed *frame, const point *a, point *b, REFIID c,
                                   point *e, LONG *f)
 {
     HRESULT hr = S_OK;
 
     hr = uvcom_frame_take(&frame->a, a, sizeof frame->a, hr);
-    frame->b = uvcom_frame_copy(frame, b, 1, sizeof *b, &hr);
+    frame->b = uvcom_frame_lend(frame, b, 1, sizeof *b, &hr);
     hr = uvcom_frame_take(&frame->c, c, sizeof frame->c, hr);
     hr = uvcom_frame_take(&frame->e, e, sizeof frame->e, hr);
     frame->f = uvcom_frame_copy(frame, f, 1, sizeof *f, &hr);
@@ -194,13 +208,11 @@ static HRESULT kinds_Pointed_ready(shape *d, point *e, LONG *f)
     return hr;
 }
 
-static HRESULT kinds_Pointed_deliver(struct kinds_Pointed *frame, HRESULT hr, shape *d, point *e,
-                                     LONG *f)
+static void kinds_Pointed_deliver(struct kinds_Pointed *frame, shape *d, point *e, LONG *f)
 {
     *d = frame->d;
     *e = frame->e;
     uvcom_copy(f, frame->f, 1, sizeof *f);
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Pointed(AsyncIKinds *This, const point *a, point *b,
@@ -226,7 +238,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Pointed(AsyncIKinds *This, shape *
     frame = uvcom_call_collect(This, KINDS_POINTED, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Pointed_deliver(frame, hr, d, e, f);
+    kinds_Pointed_deliver(frame, d, e, f);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -246,7 +258,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Pointed(IKinds *This, const point *a, poi
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Pointed_deliver(frame, hr, d, e, f);
+    kinds_Pointed_deliver(frame, d, e, f);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -262,18 +274,26 @@ struct kinds_Strings {
     char *f;  /* [out] */
 };
 
+static void kinds_Strings_results(struct uvcom_visit *visit, void *data)
+{
+    struct kinds_Strings *frame = data;
+
+    uvcom_visit_text(visit, &frame->e, sizeof *frame->e);
+    uvcom_visit_text(visit, &frame->f, sizeof *frame->f);
+}
+
 static HRESULT kinds_Strings_fill(struct kinds_Strings *frame, const char *a, const WCHAR *b,
                                   LPCWSTR c, WCHAR *d)
 {
     HRESULT hr = S_OK;
 
     hr = uvcom_require(a, hr);
-    frame->a = uvcom_frame_text(frame, a, sizeof *a, &hr);
-    frame->b = uvcom_frame_text(frame, b, sizeof *b, &hr);
+    frame->a = uvcom_frame_text(frame, a, sizeof *a, 0, &hr);
+    frame->b = uvcom_frame_text(frame, b, sizeof *b, 0, &hr);
     hr = uvcom_require(c, hr);
-    frame->c = uvcom_frame_text(frame, c, sizeof *c, &hr);
+    frame->c = uvcom_frame_text(frame, c, sizeof *c, 0, &hr);
     hr = uvcom_require(d, hr);
-    frame->d = uvcom_frame_text(frame, d, sizeof *d, &hr);
+    frame->d = uvcom_frame_text(frame, d, sizeof *d, 0, &hr);
     return hr;
 }
 
@@ -295,21 +315,12 @@ static HRESULT kinds_Strings_ready(LPWSTR *e, char **f)
     return hr;
 }
 
-static HRESULT kinds_Strings_deliver(struct kinds_Strings *frame, HRESULT hr, LPWSTR *e, char **f)
+static void kinds_Strings_deliver(struct kinds_Strings *frame, LPWSTR *e, char **f)
 {
     *e = frame->e;
     frame->e = NULL;
     *f = frame->f;
     frame->f = NULL;
-    return hr;
-}
-
-static void kinds_Strings_clear(void *data)
-{
-    struct kinds_Strings *frame = data;
-
-    CoTaskMemFree(frame->e);
-    CoTaskMemFree(frame->f);
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Strings(AsyncIKinds *This, const char *a,
@@ -334,7 +345,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Strings(AsyncIKinds *This, LPWSTR 
     frame = uvcom_call_collect(This, KINDS_STRINGS, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Strings_deliver(frame, hr, e, f);
+    kinds_Strings_deliver(frame, e, f);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -354,7 +365,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Strings(IKinds *This, const char *a, cons
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Strings_deliver(frame, hr, e, f);
+    kinds_Strings_deliver(frame, e, f);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -376,6 +387,13 @@ struct kinds_Arrays {
     BYTE *e;       /* [in] n of them */
 };
 
+static void kinds_Arrays_results(struct uvcom_visit *visit, void *data)
+{
+    struct kinds_Arrays *frame = data;
+
+    uvcom_length(frame->count, frame->c_room, &visit->hr);
+}
+
 static HRESULT kinds_Arrays_fill(struct kinds_Arrays *frame, ULONG n, const LONG *a, LONG *count,
                                  point *b, LONG w, LONG h, double *d, BYTE *e)
 {
@@ -387,7 +405,7 @@ static HRESULT kinds_Arrays_fill(struct kinds_Arrays *frame, ULONG n, const LONG
     frame->w = w;
     frame->h = h;
     hr = uvcom_require(a, hr);
-    frame->a = uvcom_frame_copy(frame, a, frame->n, sizeof *a, &hr);
+    frame->a = uvcom_frame_lend(frame, a, frame->n, sizeof *a, &hr);
     frame->b_room = uvcom_size(frame->count, &hr);
     hr = uvcom_require(b, hr);
     frame->b = uvcom_frame_copy(frame, b, frame->b_room, sizeof *b, &hr);
@@ -399,7 +417,7 @@ static HRESULT kinds_Arrays_fill(struct kinds_Arrays *frame, ULONG n, const LONG
     frame->d = uvcom_frame_room(frame, frame->d_room, sizeof *d, &hr);
     d_length = uvcom_length(frame->w, frame->d_room, &hr);
     uvcom_copy(frame->d, d, d_length, sizeof *d);
-    frame->e = uvcom_frame_copy(frame, e, frame->n, sizeof *e, &hr);
+    frame->e = uvcom_frame_lend(frame, e, frame->n, sizeof *e, &hr);
     return hr;
 }
 
@@ -422,17 +440,14 @@ static HRESULT kinds_Arrays_ready(LONG *count, point *b, BYTE *c)
     return hr;
 }
 
-static HRESULT kinds_Arrays_deliver(struct kinds_Arrays *frame, HRESULT hr, LONG *count, point *b,
-                                    BYTE *c)
+static void kinds_Arrays_deliver(struct kinds_Arrays *frame, LONG *count, point *b, BYTE *c)
 {
+    HRESULT hr = S_OK;
     size_t c_length = uvcom_length(frame->count, frame->c_room, &hr);
 
-    if (FAILED(hr))
-        return hr;
     *count = frame->count;
     uvcom_copy(b, frame->b, frame->b_room, sizeof *b);
     uvcom_copy(c, frame->c, c_length, sizeof *c);
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Arrays(AsyncIKinds *This, ULONG n, const LONG *a,
@@ -459,7 +474,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Arrays(AsyncIKinds *This, LONG *co
     frame = uvcom_call_collect(This, KINDS_ARRAYS, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Arrays_deliver(frame, hr, count, b, c);
+    kinds_Arrays_deliver(frame, count, b, c);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -479,7 +494,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Arrays(IKinds *This, ULONG n, const LONG 
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Arrays_deliver(frame, hr, count, b, c);
+    kinds_Arrays_deliver(frame, count, b, c);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -520,11 +535,10 @@ static HRESULT kinds_Fixed_ready(point b[2], BYTE c[16])
     return hr;
 }
 
-static HRESULT kinds_Fixed_deliver(struct kinds_Fixed *frame, HRESULT hr, point b[2], BYTE c[16])
+static void kinds_Fixed_deliver(struct kinds_Fixed *frame, point b[2], BYTE c[16])
 {
     uvcom_copy(b, frame->b, 1, sizeof frame->b);
     uvcom_copy(c, frame->c, 1, sizeof frame->c);
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Fixed(AsyncIKinds *This, LONG a[4], BYTE c[16],
@@ -549,7 +563,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Fixed(AsyncIKinds *This, point b[2
     frame = uvcom_call_collect(This, KINDS_FIXED, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Fixed_deliver(frame, hr, b, c);
+    kinds_Fixed_deliver(frame, b, c);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -569,7 +583,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Fixed(IKinds *This, LONG a[4], point b[2]
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Fixed_deliver(frame, hr, b, c);
+    kinds_Fixed_deliver(frame, b, c);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -585,16 +599,33 @@ struct kinds_Objects {
     IUnknown *f;  /* [in] */
 };
 
+static void kinds_Objects_in(struct uvcom_visit *visit, void *data)
+{
+    struct kinds_Objects *frame = data;
+
+    uvcom_visit_interface(visit, &frame->a, &IID_IUnknown);
+    uvcom_visit_interface(visit, &frame->b, &IID_IListener);
+    uvcom_visit_interface(visit, &frame->f, &frame->d);
+}
+
+static void kinds_Objects_results(struct uvcom_visit *visit, void *data)
+{
+    struct kinds_Objects *frame = data;
+
+    uvcom_visit_interface(visit, &frame->c, &IID_IKinds);
+    uvcom_visit_interface(visit, &frame->e, &frame->d);
+}
+
 static HRESULT kinds_Objects_fill(struct kinds_Objects *frame, IUnknown *a, IListener *b, REFIID d,
                                   IUnknown *f)
 {
     HRESULT hr = S_OK;
 
-    frame->a = uvcom_frame_hold(frame, a, &hr);
-    frame->b = uvcom_frame_hold(frame, b, &hr);
+    frame->a = a;
+    frame->b = b;
     hr = uvcom_frame_take(&frame->d, d, sizeof frame->d, hr);
-    frame->f = uvcom_frame_hold(frame, f, &hr);
-    return hr;
+    frame->f = f;
+    return uvcom_frame_visit(frame, UVCOM_VISIT_TAKE, kinds_Objects_in, frame, hr);
 }
 
 static HRESULT kinds_Objects_run(void *server, void *data)
@@ -615,24 +646,12 @@ static HRESULT kinds_Objects_ready(IKinds **c, void **e)
     return hr;
 }
 
-static HRESULT kinds_Objects_deliver(struct kinds_Objects *frame, HRESULT hr, IKinds **c, void **e)
+static void kinds_Objects_deliver(struct kinds_Objects *frame, IKinds **c, void **e)
 {
     *c = frame->c;
     frame->c = NULL;
     *e = frame->e;
     frame->e = NULL;
-    return hr;
-}
-
-static void kinds_Objects_clear(void *data)
-{
-    struct kinds_Objects *frame = data;
-
-    uvcom_frame_release(frame->a);
-    uvcom_frame_release(frame->b);
-    uvcom_frame_release(frame->c);
-    uvcom_frame_release(frame->e);
-    uvcom_frame_release(frame->f);
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Objects(AsyncIKinds *This, IUnknown *a, IListener *b,
@@ -657,7 +676,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Objects(AsyncIKinds *This, IKinds 
     frame = uvcom_call_collect(This, KINDS_OBJECTS, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Objects_deliver(frame, hr, c, e);
+    kinds_Objects_deliver(frame, c, e);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -677,7 +696,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Objects(IKinds *This, IUnknown *a, IListe
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Objects_deliver(frame, hr, c, e);
+    kinds_Objects_deliver(frame, c, e);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -689,6 +708,14 @@ struct kinds_Memory {
     ULONG n;  /* [out] */
     LONG *b;  /* [out] */
 };
+
+static void kinds_Memory_results(struct uvcom_visit *visit, void *data)
+{
+    struct kinds_Memory *frame = data;
+
+    uvcom_visit_pointer(visit, &frame->a, 1, sizeof *frame->a, NULL);
+    uvcom_visit_pointer(visit, &frame->b, frame->n, sizeof *frame->b, NULL);
+}
 
 static HRESULT kinds_Memory_run(void *server, void *data)
 {
@@ -708,23 +735,13 @@ static HRESULT kinds_Memory_ready(point **a, ULONG *n, LONG **b)
     return hr;
 }
 
-static HRESULT kinds_Memory_deliver(struct kinds_Memory *frame, HRESULT hr, point **a, ULONG *n,
-                                    LONG **b)
+static void kinds_Memory_deliver(struct kinds_Memory *frame, point **a, ULONG *n, LONG **b)
 {
     *a = frame->a;
     frame->a = NULL;
     *n = frame->n;
     *b = frame->b;
     frame->b = NULL;
-    return hr;
-}
-
-static void kinds_Memory_clear(void *data)
-{
-    struct kinds_Memory *frame = data;
-
-    CoTaskMemFree(frame->a);
-    CoTaskMemFree(frame->b);
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Memory(AsyncIKinds *This)
@@ -748,7 +765,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Memory(AsyncIKinds *This, point **
     frame = uvcom_call_collect(This, KINDS_MEMORY, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Memory_deliver(frame, hr, a, n, b);
+    kinds_Memory_deliver(frame, a, n, b);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -767,7 +784,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Memory(IKinds *This, point **a, ULONG *n,
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Memory_deliver(frame, hr, a, n, b);
+    kinds_Memory_deliver(frame, a, n, b);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -803,10 +820,9 @@ static HRESULT kinds_Result_ready(LONG *result)
     return hr;
 }
 
-static HRESULT kinds_Result_deliver(struct kinds_Result *frame, HRESULT hr, LONG *result)
+static void kinds_Result_deliver(struct kinds_Result *frame, LONG *result)
 {
     *result = frame->result;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Result(AsyncIKinds *This, LONG a)
@@ -830,7 +846,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Result(AsyncIKinds *This, LONG *re
     frame = uvcom_call_collect(This, KINDS_RESULT, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Result_deliver(frame, hr, result);
+    kinds_Result_deliver(frame, result);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -849,7 +865,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Result(IKinds *This, LONG a, LONG *result
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_Result_deliver(frame, hr, result);
+    kinds_Result_deliver(frame, result);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -879,7 +895,7 @@ static HRESULT kinds_Names_fill(struct kinds_Names *frame_, LONG hr, LONG frame,
     frame_->target_room = target_room;
     frame_->target_room_ = uvcom_size(frame_->frame, &hr_);
     hr_ = uvcom_require(target, hr_);
-    frame_->target = uvcom_frame_copy(frame_, target, frame_->target_room_, sizeof *target, &hr_);
+    frame_->target = uvcom_frame_lend(frame_, target, frame_->target_room_, sizeof *target, &hr_);
     return hr_;
 }
 
@@ -900,10 +916,9 @@ static HRESULT kinds_Names_ready(LONG *call)
     return hr_;
 }
 
-static HRESULT kinds_Names_deliver(struct kinds_Names *frame_, HRESULT hr_, LONG *call)
+static void kinds_Names_deliver(struct kinds_Names *frame_, LONG *call)
 {
     *call = frame_->call;
-    return hr_;
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Names(AsyncIKinds *This, LONG hr, LONG frame,
@@ -929,7 +944,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_Names(AsyncIKinds *This, LONG *cal
     frame_ = uvcom_call_collect(This, KINDS_NAMES, &hr_);
     if (!frame_)
         return hr_;
-    hr_ = kinds_Names_deliver(frame_, hr_, call);
+    kinds_Names_deliver(frame_, call);
     uvcom_call_retire(This, frame_);
     return hr_;
 }
@@ -949,7 +964,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Names(IKinds *This, LONG hr, LONG frame, 
     frame_ = uvcom_proxy_call(This, frame_, &hr_);
     if (!frame_)
         return hr_;
-    hr_ = kinds_Names_deliver(frame_, hr_, call);
+    kinds_Names_deliver(frame_, call);
     uvcom_proxy_end(This, frame_);
     return hr_;
 }
@@ -974,7 +989,7 @@ static HRESULT kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_fill(
     frame->anotherParameterWithALongName = anotherParameterWithALongName;
     hr = uvcom_require(bytesOfTheSecondParameter, hr);
     frame->bytesOfTheSecondParameter =
-        uvcom_frame_copy(frame, bytesOfTheSecondParameter, frame->anotherParameterWithALongName,
+        uvcom_frame_lend(frame, bytesOfTheSecondParameter, frame->anotherParameterWithALongName,
                          sizeof *bytesOfTheSecondParameter, &hr);
     return hr;
 }
@@ -998,12 +1013,11 @@ kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_ready(ULONG *resultOfTheWho
     return hr;
 }
 
-static HRESULT kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_deliver(
-    struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn *frame, HRESULT hr,
+static void kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_deliver(
+    struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn *frame,
     ULONG *resultOfTheWholeMatter)
 {
     *resultOfTheWholeMatter = frame->resultOfTheWholeMatter;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
@@ -1033,8 +1047,7 @@ static HRESULT STDMETHODCALLTYPE kinds_Finish_AMethodWithAnUncommonlyLongNameTha
         This, KINDS_A_METHOD_WITH_AN_UNCOMMONLY_LONG_NAME_THAT_GOES_ON_AND_ON, &hr);
     if (!frame)
         return hr;
-    hr = kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_deliver(frame, hr,
-                                                                      resultOfTheWholeMatter);
+    kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_deliver(frame, resultOfTheWholeMatter);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -1057,8 +1070,7 @@ static HRESULT STDMETHODCALLTYPE kinds_AMethodWithAnUncommonlyLongNameThatGoesOn
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_deliver(frame, hr,
-                                                                      resultOfTheWholeMatter);
+    kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_deliver(frame, resultOfTheWholeMatter);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -1145,12 +1157,12 @@ static const AsyncIKindsVtbl kinds_call_vtable = {
 static const struct uvcom_method kinds_methods[] = {
     {"Nothing", 0, kinds_Nothing_run, NULL},
     {"Values", sizeof(struct kinds_Values), kinds_Values_run, NULL},
-    {"Pointed", sizeof(struct kinds_Pointed), kinds_Pointed_run, NULL},
-    {"Strings", sizeof(struct kinds_Strings), kinds_Strings_run, kinds_Strings_clear},
-    {"Arrays", sizeof(struct kinds_Arrays), kinds_Arrays_run, NULL},
+    {"Pointed", sizeof(struct kinds_Pointed), kinds_Pointed_run, kinds_Pointed_results},
+    {"Strings", sizeof(struct kinds_Strings), kinds_Strings_run, kinds_Strings_results},
+    {"Arrays", sizeof(struct kinds_Arrays), kinds_Arrays_run, kinds_Arrays_results},
     {"Fixed", sizeof(struct kinds_Fixed), kinds_Fixed_run, NULL},
-    {"Objects", sizeof(struct kinds_Objects), kinds_Objects_run, kinds_Objects_clear},
-    {"Memory", sizeof(struct kinds_Memory), kinds_Memory_run, kinds_Memory_clear},
+    {"Objects", sizeof(struct kinds_Objects), kinds_Objects_run, kinds_Objects_results},
+    {"Memory", sizeof(struct kinds_Memory), kinds_Memory_run, kinds_Memory_results},
     {"Result", sizeof(struct kinds_Result), kinds_Result_run, NULL},
     {"Names", sizeof(struct kinds_Names), kinds_Names_run, NULL},
     {"AMethodWithAnUncommonlyLongNameThatGoesOnAndOn",

@@ -4,9 +4,9 @@
  *
  * The call objects and proxies of ISimpleStream.
  */
-#include "simple_stream.h"
-
 #include <uvcom/proxy.h>
+
+#include "simple_stream.h"
 
 /* ---- ISimpleStream ---- */
 
@@ -23,6 +23,13 @@ struct simple_stream_Read {
     BYTE *pv;      /* [out] room for cb */
     ULONG pcbRead; /* [out] */
 };
+
+static void simple_stream_Read_results(struct uvcom_visit *visit, void *data)
+{
+    struct simple_stream_Read *frame = data;
+
+    uvcom_length(frame->pcbRead, frame->cb, &visit->hr);
+}
 
 static HRESULT simple_stream_Read_fill(struct simple_stream_Read *frame, ULONG cb)
 {
@@ -50,16 +57,13 @@ static HRESULT simple_stream_Read_ready(BYTE *pv, ULONG *pcbRead)
     return hr;
 }
 
-static HRESULT simple_stream_Read_deliver(struct simple_stream_Read *frame, HRESULT hr, BYTE *pv,
-                                          ULONG *pcbRead)
+static void simple_stream_Read_deliver(struct simple_stream_Read *frame, BYTE *pv, ULONG *pcbRead)
 {
+    HRESULT hr = S_OK;
     size_t pv_length = uvcom_length(frame->pcbRead, frame->cb, &hr);
 
-    if (FAILED(hr))
-        return hr;
     uvcom_copy(pv, frame->pv, pv_length, sizeof *pv);
     *pcbRead = frame->pcbRead;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE simple_stream_Begin_Read(AsyncISimpleStream *This, ULONG cb)
@@ -84,7 +88,7 @@ static HRESULT STDMETHODCALLTYPE simple_stream_Finish_Read(AsyncISimpleStream *T
     frame = uvcom_call_collect(This, SIMPLE_STREAM_READ, &hr);
     if (!frame)
         return hr;
-    hr = simple_stream_Read_deliver(frame, hr, pv, pcbRead);
+    simple_stream_Read_deliver(frame, pv, pcbRead);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -104,7 +108,7 @@ static HRESULT STDMETHODCALLTYPE simple_stream_Read(ISimpleStream *This, ULONG c
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = simple_stream_Read_deliver(frame, hr, pv, pcbRead);
+    simple_stream_Read_deliver(frame, pv, pcbRead);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -123,7 +127,7 @@ static HRESULT simple_stream_Write_fill(struct simple_stream_Write *frame, const
 
     frame->cb = cb;
     hr = uvcom_require(pv, hr);
-    frame->pv = uvcom_frame_copy(frame, pv, frame->cb, sizeof *pv, &hr);
+    frame->pv = uvcom_frame_lend(frame, pv, frame->cb, sizeof *pv, &hr);
     return hr;
 }
 
@@ -143,11 +147,9 @@ static HRESULT simple_stream_Write_ready(ULONG *pcbWritten)
     return hr;
 }
 
-static HRESULT simple_stream_Write_deliver(struct simple_stream_Write *frame, HRESULT hr,
-                                           ULONG *pcbWritten)
+static void simple_stream_Write_deliver(struct simple_stream_Write *frame, ULONG *pcbWritten)
 {
     *pcbWritten = frame->pcbWritten;
-    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE simple_stream_Begin_Write(AsyncISimpleStream *This, const BYTE *pv,
@@ -173,7 +175,7 @@ static HRESULT STDMETHODCALLTYPE simple_stream_Finish_Write(AsyncISimpleStream *
     frame = uvcom_call_collect(This, SIMPLE_STREAM_WRITE, &hr);
     if (!frame)
         return hr;
-    hr = simple_stream_Write_deliver(frame, hr, pcbWritten);
+    simple_stream_Write_deliver(frame, pcbWritten);
     uvcom_call_retire(This, frame);
     return hr;
 }
@@ -193,7 +195,7 @@ static HRESULT STDMETHODCALLTYPE simple_stream_Write(ISimpleStream *This, const 
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return hr;
-    hr = simple_stream_Write_deliver(frame, hr, pcbWritten);
+    simple_stream_Write_deliver(frame, pcbWritten);
     uvcom_proxy_end(This, frame);
     return hr;
 }
@@ -249,7 +251,7 @@ static const AsyncISimpleStreamVtbl simple_stream_call_vtable = {
 };
 
 static const struct uvcom_method simple_stream_methods[] = {
-    {"Read", sizeof(struct simple_stream_Read), simple_stream_Read_run, NULL},
+    {"Read", sizeof(struct simple_stream_Read), simple_stream_Read_run, simple_stream_Read_results},
     {"Write", sizeof(struct simple_stream_Write), simple_stream_Write_run, NULL},
 };
 

@@ -3,9 +3,9 @@
  *
  * The call objects and proxies of ISink.
  */
-#include "void.h"
-
 #include <uvcom/proxy.h>
+
+#include "void.h"
 
 /* IHalfLocal has no code here: it has a [local] method. */
 
@@ -133,12 +133,19 @@ struct sink_Ask {
     IUnknown *who;  /* [out] */
 };
 
+static void sink_Ask_results(struct uvcom_visit *visit, void *data)
+{
+    struct sink_Ask *frame = data;
+
+    uvcom_visit_interface(visit, &frame->who, &IID_IUnknown);
+}
+
 static HRESULT sink_Ask_fill(struct sink_Ask *frame, const char *question)
 {
     HRESULT hr = S_OK;
 
     hr = uvcom_require(question, hr);
-    frame->question = uvcom_frame_text(frame, question, sizeof *question, &hr);
+    frame->question = uvcom_frame_text(frame, question, sizeof *question, 0, &hr);
     return hr;
 }
 
@@ -160,19 +167,11 @@ static HRESULT sink_Ask_ready(report *answer, IUnknown **who)
     return hr;
 }
 
-static HRESULT sink_Ask_deliver(struct sink_Ask *frame, HRESULT hr, report *answer, IUnknown **who)
+static void sink_Ask_deliver(struct sink_Ask *frame, report *answer, IUnknown **who)
 {
     *answer = frame->answer;
     *who = frame->who;
     frame->who = NULL;
-    return hr;
-}
-
-static void sink_Ask_clear(void *data)
-{
-    struct sink_Ask *frame = data;
-
-    uvcom_frame_release(frame->who);
 }
 
 static void STDMETHODCALLTYPE sink_Begin_Ask(AsyncISink *This, const char *question)
@@ -196,7 +195,7 @@ static void STDMETHODCALLTYPE sink_Finish_Ask(AsyncISink *This, report *answer, 
     frame = uvcom_call_collect(This, SINK_ASK, &hr);
     if (!frame)
         return;
-    sink_Ask_deliver(frame, hr, answer, who);
+    sink_Ask_deliver(frame, answer, who);
     uvcom_call_retire(This, frame);
 }
 
@@ -215,7 +214,7 @@ static void STDMETHODCALLTYPE sink_Ask(ISink *This, const char *question, report
     frame = uvcom_proxy_call(This, frame, &hr);
     if (!frame)
         return;
-    sink_Ask_deliver(frame, hr, answer, who);
+    sink_Ask_deliver(frame, answer, who);
     uvcom_proxy_end(This, frame);
 }
 
@@ -273,7 +272,7 @@ static const AsyncISinkVtbl sink_call_vtable = {
 static const struct uvcom_method sink_methods[] = {
     {"OnData", sizeof(struct sink_OnData), sink_OnData_run, NULL},
     {"OnClose", 0, sink_OnClose_run, NULL},
-    {"Ask", sizeof(struct sink_Ask), sink_Ask_run, sink_Ask_clear},
+    {"Ask", sizeof(struct sink_Ask), sink_Ask_run, sink_Ask_results},
 };
 
 static const struct uvcom_interface sink_interface = {
