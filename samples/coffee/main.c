@@ -76,7 +76,7 @@ static int run(struct options *options)
     pthread_barrier_destroy(&start_line);
     if (FAILED(hr) || synchronous_failed) {
         fprintf(stderr, "coffee: %s\n",
-                FAILED(hr) ? uvcom_hresult_name(hr) : "a plain call failed");
+                FAILED(hr) ? uvcom_hresult_describe(hr) : "a plain call failed");
         return -1;
     }
     print_result(options);

@@ -11,7 +11,7 @@
 
 static HRESULT report(const char *step, HRESULT hr)
 {
-    printf("  %-52s %s\n", step, uvcom_hresult_name(hr));
+    printf("  %-52s %s\n", step, uvcom_hresult_describe(hr));
     return hr;
 }
 

@@ -23,6 +23,31 @@ int main(void)
 }
 '''
 
+# The README's shop, but the name of the coffee is [in, out]: with an argument the client's is not
+# of CoTaskMemAlloc, without one the server's is not.
+FOREIGN_BODY = """static char foreign[128];
+    *price = shop_from_IPriceSource(iface)->base;
+    if ((*coffee)[0] == 's')
+        *coffee = foreign + 64;"""
+FOREIGN_MAIN = """#include <string.h>
+#include <uvcom/uvcom.h>
+#include "price.h"
+HRESULT shop_create(IUnknown *outer, REFIID riid, void **ppv);
+static const CLSID CLSID_Shop = {1, 2, 3, {4}};
+int main(int argc, char **argv)
+{
+    static char foreign[128];
+    char *name = argc > 1 ? foreign + 64 : strcpy(CoTaskMemAlloc(8), "server");
+    IPriceSource *shop;
+    double price;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    uvcom_register_class(&CLSID_Shop, shop_create, UVCOM_APARTMENT_OWN);
+    CoCreateInstance(&CLSID_Shop, NULL, CLSCTX_INPROC_SERVER, &IID_IPriceSource, (void **)&shop);
+    IPriceSource_GetPrice(shop, &name, &price);
+    return 0;
+}
+"""
+
 
 class Skip(Exception):
     """A tool is not on this machine."""
@@ -114,6 +139,50 @@ def with_static_library(installed, folder):
     installed.expect_price(folder, './prices')
 
 
+def with_values(installed, folder):
+    """The README's unions and graphs: its IDL through uvidl, its C between two braces."""
+    unions, graphs = blocks('idl')[1:]
+    write(folder, 'unions.idl', 'import "unknwn.idl";\n' + unions)
+    write(folder, 'graphs.idl', 'import "unknwn.idl";\n' + graphs)
+    write(folder, 'main.c', '#include "graphs.h"\n#include "unions.h"\n'
+          'int main(void)\n{\nchar text[] = "x";\n' + blocks('c')[3] +
+          'return whom.where.phone != 47 || answer.what.text[0] != \'x\';\n}\n')
+    installed.run(folder, '%s/bin/uvidl unions.idl graphs.idl' % installed.prefix)
+    installed.run(folder, 'cc -Wall -Werror -o main *.c $(pkg-config --cflags --libs uvcom)')
+    installed.run(folder, './main')
+
+
+def with_debug(installed, folder):
+    """UVCOM_DEBUG says what the README says that it says, and nothing is said without it."""
+    line = blocks('text')[0]
+    write_program(folder)
+    installed.run(folder, "sed -i 's/\"arabica\"/NULL/' main.c")
+    write(folder, 'Makefile', blocks('make')[0])
+    installed.run(folder, 'make prices')
+    for setting, wanted in (('1', True), ('', False)):
+        output = installed.run(folder, 'UVCOM_DEBUG=%s ./prices 2>&1; test $? = 1' % setting)
+        if (line in output) != wanted:
+            raise RuntimeError('UVCOM_DEBUG=%s printed %r' % (setting, output))
+
+
+def with_foreign_memory(installed, folder):
+    """The message about memory of malloc or the like names the method and the side."""
+    shop = blocks('c')[0].replace('const char *coffee', 'char **coffee')
+    shop = re.sub(r'\*price = .*;', lambda _: FOREIGN_BODY, shop)
+    write(folder, 'shop.c', shop)
+    write(folder, 'main.c', FOREIGN_MAIN)
+    write(folder, 'price.idl', blocks('idl')[0].replace('[in, string] const char *coffee',
+                                                        '[in, out, string] char **coffee'))
+    write(folder, 'Makefile', blocks('make')[0])
+    installed.run(folder, 'make prices')
+    for argument, side in (('', 'what the server returned'),
+                           ('client', 'an [in, out] value that the client gave')):
+        output = installed.run(folder, 'ulimit -c 0; ./prices %s 2>&1; test $? = 134' % argument)
+        if not output.startswith('uvcom: IPriceSource::GetPrice, in %s: task memory that was not '
+                                 'allocated by CoTaskMemAlloc' % side):
+            raise RuntimeError('./prices %s printed %r' % (argument, output))
+
+
 def with_compat_headers(installed, folder):
     write(folder, 'main.c', COMPAT)
     installed.run(folder, 'cc -o main main.c $(pkg-config --cflags --libs uvcom-compat)')
@@ -121,7 +190,8 @@ def with_compat_headers(installed, folder):
 
 
 def main(build):
-    ways = [with_make, with_meson, with_cmake, with_static_library, with_compat_headers]
+    ways = [with_make, with_meson, with_cmake, with_static_library, with_values, with_debug,
+            with_foreign_memory, with_compat_headers]
     failed = False
     print('1..%d' % len(ways))
     with tempfile.TemporaryDirectory() as destination:
