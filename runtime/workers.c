@@ -75,6 +75,11 @@ size_t uvcom__workers_count(struct workers *workers)
     return uvcom__load32(&workers->count, UVCOM__RELAXED);
 }
 
+size_t uvcom__workers_idle_count(struct workers *workers)
+{
+    return uvcom__load32(&workers->idle_count, UVCOM__RELAXED);
+}
+
 /* ---- idle ones ---------------------------------------------------------------------------------
  */
 

@@ -65,7 +65,8 @@ HRESULT uvcom__worker_wait(struct worker *worker, bool (*is_done)(void *arg), vo
 /** Makes every such wait ask is_done again. Any thread. */
 void uvcom__workers_wake(struct workers *workers);
 
-/** How many threads there are. For tests. */
+/** How many threads there are, and how many of them have nothing to do. For tests. */
 size_t uvcom__workers_count(struct workers *workers);
+size_t uvcom__workers_idle_count(struct workers *workers);
 
 #endif

@@ -81,6 +81,13 @@ START_TEST(nothing_is_started_before_it_is_needed)
 }
 END_TEST
 
+/* A worker that has done its work is not yet idle: it may take its time. */
+static void await_all_idle(void)
+{
+    while (uvcom__workers_idle_count(pool->workers) != worker_count())
+        sched_yield();
+}
+
 START_TEST(calls_one_after_the_other_need_one_worker_and_one_to_spare)
 {
     struct note_log log = NOTE_LOG_INITIALIZER;
@@ -89,6 +96,7 @@ START_TEST(calls_one_after_the_other_need_one_worker_and_one_to_spare)
         struct note *note = post_notes(&log, 1, NULL, NULL);
 
         note_log_await(&log, i + 1);
+        await_all_idle();
         free(note);
     }
     ck_assert_uint_le(worker_count(), 3);
