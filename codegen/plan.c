@@ -28,21 +28,6 @@ static const struct level *outermost(const struct carried *carried)
 
 /* ---- what bounds name (DER-08, DER-13) ---- */
 
-/* A parameter in an expression that Begin_ does not have: an [out] one, which comes too late. */
-static const struct expr *late_name(const struct expr *expr)
-{
-    const struct expr *found;
-
-    if (!expr)
-        return NULL;
-    if (expr->kind == EXPR_NAME)
-        return expr->parameter && !expr->parameter->is_in ? expr : NULL;
-    found = late_name(expr->left);
-    if (!found)
-        found = late_name(expr->right);
-    return found ? found : late_name(expr->third);
-}
-
 /* A parameter that is several numbers, of which a bound would take none in particular. */
 static const struct expr *crowded_name(struct survey *survey, const struct expr *expr)
 {
@@ -72,7 +57,7 @@ struct reason {
 
 static void look_at(struct reason *reason, const struct expr *expr, const char *what, bool is_early)
 {
-    const struct expr *late = is_early ? late_name(expr) : NULL;
+    const struct expr *late = is_early ? expr_late_name(expr) : NULL;
     const struct expr *crowded = crowded_name(reason->survey, expr);
 
     if (reason->why)
@@ -102,7 +87,7 @@ static const char *bounds_obstacle(struct pool *pool, struct survey *survey,
         look_at(&reason, variable->levels[i].length.expr, "length", is_in);
     }
     look_at(&reason, variable->tag, "case", is_in);
-    if (late_name(variable->iid))
+    if (expr_late_name(variable->iid))
         look_at(&reason, variable->iid, "interface", true);
     return reason.why;
 }

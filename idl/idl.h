@@ -73,6 +73,10 @@ void idl_warn(struct idl *idl, const struct location *location, const char *kind
 
 /* Queries on the tree that more than one back end needs. */
 const struct attribute *attribute_find(const struct attribute *list, const char *name);
+
+/** The first name in an expression of a parameter that Begin_ does not have: an [out] one, which
+ * comes too late (DER-08). NULL: it has them all. */
+const struct expr *expr_late_name(const struct expr *expr);
 const struct type *type_resolve(const struct type *type); /* follows TYPE_ALIAS */
 bool type_is_interface_pointer(const struct type *type);
 

@@ -36,8 +36,7 @@ static bool check_base(struct session *session, const struct symbol *symbol)
     return true;
 }
 
-/* The first parameter in an expression that Begin_ does not have; NULL: Begin_ has them all. */
-static const struct expr *only_out(const struct expr *expr)
+const struct expr *expr_late_name(const struct expr *expr)
 {
     const struct expr *found;
 
@@ -45,10 +44,10 @@ static const struct expr *only_out(const struct expr *expr)
         return NULL;
     if (expr->kind == EXPR_NAME)
         return expr->parameter && !expr->parameter->is_in ? expr : NULL;
-    found = only_out(expr->left);
+    found = expr_late_name(expr->left);
     if (!found)
-        found = only_out(expr->right);
-    return found ? found : only_out(expr->third);
+        found = expr_late_name(expr->right);
+    return found ? found : expr_late_name(expr->third);
 }
 
 /*
@@ -121,7 +120,7 @@ static void check_parameter(struct session *session, const struct method *method
         const char *meaning = meaning_of(attribute, parameter->is_in, &early);
 
         for (size_t i = 0; meaning && i < early && i < attribute->arg_count; i++) {
-            const struct expr *unknown = only_out(attribute->args[i]);
+            const struct expr *unknown = expr_late_name(attribute->args[i]);
 
             if (!unknown ||
                 (attribute->info->id != ATTRIBUTE_IID_IS && !expr_is_integer(attribute->args[i])))
