@@ -11,12 +11,6 @@
 #include "runtime/call_limits.h"
 #include "runtime/operation.h"
 
-static void fail(HRESULT *hr, HRESULT reason)
-{
-    if (SUCCEEDED(*hr))
-        *hr = reason;
-}
-
 /* The bytes of an array; 0 with a failure if they are too many. */
 static size_t count_bytes(size_t count, size_t size, HRESULT *hr)
 {
@@ -24,7 +18,7 @@ static size_t count_bytes(size_t count, size_t size, HRESULT *hr)
 
     if (!__builtin_mul_overflow(count, size, &bytes) && bytes <= uvcom__limit_array())
         return bytes;
-    fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return 0;
 }
 

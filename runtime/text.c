@@ -58,7 +58,6 @@ size_t uvcom_text_length(const void *text, size_t unit, size_t room, HRESULT *hr
     before = uvcom__text_find_end(text, unit, most);
     if (before < most)
         return before + 1;
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return 0;
 }

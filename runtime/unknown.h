@@ -1,19 +1,10 @@
 /*
- * unknown.h -- the two steps that every interface pointer knows, for pointers of any type.
+ * unknown.h -- the Release that every interface pointer knows, for pointers of any type.
  */
 #ifndef RUNTIME_UNKNOWN_H
 #define RUNTIME_UNKNOWN_H
 
 #include <uvcom/unknwn.h>
-
-/** NULL is allowed. */
-static inline void uvcom__unknown_add_ref(void *iface)
-{
-    IUnknown *unknown = iface;
-
-    if (unknown)
-        unknown->lpVtbl->AddRef(unknown);
-}
 
 /** NULL is allowed. Calls out: no lock may be held. */
 static inline void uvcom__unknown_release(void *iface)

@@ -74,8 +74,7 @@ static inline size_t uvcom_size(LONGLONG count, HRESULT *hr)
 {
     if (count >= 0 && (ULONGLONG)count <= SIZE_MAX)
         return (size_t)count;
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return 0;
 }
 
@@ -84,8 +83,7 @@ static inline size_t uvcom_text_room(size_t count, HRESULT *hr)
 {
     if (count > 0)
         return count;
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return 1;
 }
 
@@ -97,16 +95,14 @@ static inline LONGLONG uvcom_wide(ULONGLONG number, HRESULT *hr)
 {
     if (number <= INT64_MAX)
         return (LONGLONG)number;
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return 0;
 }
 
 /** What a pointer that should lead to a tag of a union leads to, if it leads nowhere. */
 static inline LONGLONG uvcom_no_tag(HRESULT *hr)
 {
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER));
     return 0;
 }
 
@@ -117,8 +113,7 @@ static inline size_t uvcom_length(LONGLONG count, size_t room, HRESULT *hr)
 
     if (length <= room)
         return length;
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return 0;
 }
 
@@ -156,8 +151,8 @@ static inline LONGLONG uvcom_bound(LONGLONG left, char operation, LONGLONG right
         is_bad = __builtin_mul_overflow((int64_t)left, (int64_t)right, &result);
         break;
     }
-    if (is_bad && SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    if (is_bad)
+        uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     return is_bad ? 0 : result;
 }
 

@@ -235,6 +235,13 @@ static inline const char *uvcom_hresult_describe(HRESULT hr)
     return name ? name : uvcom_hresult_text(hr);
 }
 
+/** Sets *hr to a failure, unless it is one already: the first is what is told. */
+static inline void uvcom_fail(HRESULT *hr, HRESULT failure)
+{
+    if (SUCCEEDED(*hr))
+        *hr = failure;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -207,8 +207,8 @@ UVCOM_API void uvcom_visit_interface(struct uvcom_visit *visit, void *slot, REFI
 /** Keeps the first failure; nothing is wrong with what is being freed. */
 static inline void uvcom_visit_fail(struct uvcom_visit *visit, HRESULT hr)
 {
-    if (visit->kind != UVCOM_VISIT_FREE && SUCCEEDED(visit->hr))
-        visit->hr = hr;
+    if (visit->kind != UVCOM_VISIT_FREE)
+        uvcom_fail(&visit->hr, hr);
 }
 
 /** The elements that there are; more than there is room for: RPC_X_INVALID_BOUND, and none. */
@@ -219,8 +219,7 @@ static inline struct uvcom_extent uvcom_extent_of(size_t room, size_t first, siz
 
     if (first <= room && length <= room - first)
         return extent;
-    if (SUCCEEDED(*hr))
-        *hr = HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND);
+    uvcom_fail(hr, HRESULT_FROM_WIN32(RPC_X_INVALID_BOUND));
     extent.first = 0;
     extent.length = 0;
     return extent;
