@@ -1,4 +1,5 @@
-# Makefile -- the front door: `make demo` and `make check`. The build itself is meson's (README.md).
+# Makefile -- the front door: `make demo` and `make check`; `make check-full` before a release. The
+# build itself is meson's (README.md).
 
 # A folder that is configured already may have been so before the bootstrap installed something.
 reconfigure = $(if $(wildcard build/build.ninja),--reconfigure)
@@ -12,4 +13,8 @@ check:
 	@.ci/bootstrap check
 	@.ci/check
 
-.PHONY: demo check
+check-full:
+	@.ci/bootstrap check-full
+	@.ci/check-full
+
+.PHONY: demo check check-full

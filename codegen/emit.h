@@ -35,7 +35,12 @@ void emit_header(struct emitter *emitter);
 void emit_declarations(struct emitter *emitter, const struct declaration *list);
 void emit_forwards(struct emitter *emitter, const struct declaration *list);
 void emit_interface(struct emitter *emitter, const struct interface *interface);
+void emit_starts(struct emitter *emitter, const struct interface *interface);
 const char *finish_comment(struct pool *pool, const struct slot *slot, const char *interface);
+
+/** The table of Start_ functions that emit_starts writes; NULL: it writes none. */
+const struct carrier *starts_carrier(const struct emitter *emitter,
+                                     const struct interface *interface);
 
 /* foo_i.c */
 void emit_ids(struct emitter *emitter);
@@ -56,9 +61,10 @@ struct carried_method {
 /** A name that hides neither a parameter of the method nor what the IDL declares. */
 const char *carried_local(const struct carried_method *method, const char *wanted);
 
-/** The frame and the functions on it: visitors, fill, run, ready, deliver. */
+/** The frame and the functions on it: visitors, fill, run and its kin, ready, deliver. */
 void emit_frame(struct emitter *emitter, const struct carried_method *method);
 void emit_fill(struct emitter *emitter, const struct carried_method *method);
+void emit_run(struct emitter *emitter, const struct carried_method *method);
 
 /** The plain method of the proxy, Begin_ and Finish_. */
 void emit_pair(struct emitter *emitter, const struct carried_method *method);

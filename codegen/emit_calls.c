@@ -98,23 +98,37 @@ static const char *emit_vtable(struct emitter *emitter, const struct view *view,
     return name;
 }
 
+static void emit_method_entry(struct emitter *emitter, const struct carried_method *method)
+{
+    const struct plan *plan = method->plan;
+    struct out *out = emitter->out;
+
+    OUT(out,
+        "    {\n"
+        "        .name = \"${method}\",\n",
+        {"method", method->slot->method->name});
+    if (plan->has_frame)
+        OUT(out, "        .frame_size = sizeof(struct ${frame}),\n",
+            {"frame", method->names.frame});
+    if (plan->needs_results)
+        OUT(out, "        .results = ${results},\n", {"results", method->names.results});
+    OUT(out, "        .run = ${run},\n", {"run", method->names.run});
+    if (method->carrier->interface->async)
+        OUT(out,
+            "        .begin = ${begin},\n"
+            "        .finish = ${finish},\n"
+            "        .start = ${start},\n",
+            {"begin", method->names.serve_begin}, {"finish", method->names.serve_finish},
+            {"start", method->names.serve_start});
+    out_put(out, "    },\n");
+}
+
 static void emit_method_table(struct emitter *emitter, const char *name,
                               const struct carried_method *methods, size_t count)
 {
-    struct pool *pool = emitter->pool;
-
     OUT(emitter->out, "\nstatic const struct uvcom_method ${name}[] = {\n", {"name", name});
-    for (size_t i = 0; i < count; i++) {
-        const struct plan *plan = methods[i].plan;
-
-        OUT(emitter->out, "    {\"${method}\", ${size}, ${run}, ${results}},\n",
-            {"method", methods[i].slot->method->name},
-            {"size", plan->has_frame
-                         ? TEXT(pool, "sizeof(struct ${frame})", {"frame", methods[i].names.frame})
-                         : "0"},
-            {"run", methods[i].names.run},
-            {"results", plan->needs_results ? methods[i].names.results : "NULL"});
-    }
+    for (size_t i = 0; i < count; i++)
+        emit_method_entry(emitter, &methods[i]);
     out_put(emitter->out, "};\n");
 }
 

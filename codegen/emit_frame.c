@@ -2,8 +2,8 @@
  * emit_frame.c -- the frame of one method, and what is done with it.
  *
  * fill copies the client's [in] values into it (emit_fill.c), its visitors look into values that
- * are more than their bytes, run calls the server's method on it, ready looks at the client's [out]
- * pointers, deliver moves the results out. What each parameter needs is in its plan.
+ * are more than their bytes, run and its kin call the server on it (emit_run.c), ready looks at the
+ * client's [out] pointers, deliver moves the results out. What each parameter needs is in its plan.
  */
 #include <string.h>
 
@@ -256,77 +256,6 @@ static void emit_frame_visitors(struct emitter *emitter, const struct carried_me
         emit_visitor(emitter, method, method->names.in_out, GOES_BOTH);
     if (method->plan->needs_results)
         emit_visitor(emitter, method, method->names.results, COMES_OUT);
-}
-
-/* ---- run ---- */
-
-/* The elements of a parameter are arrays, and const at some depth. */
-static bool leads_to_const_arrays(const struct carried *carried)
-{
-    const struct level *levels = carried->variable.levels;
-    size_t count = carried->variable.level_count, i = 0;
-
-    if (count < 2 || !levels[1].is_array || carried->carry == CARRY_TREE)
-        return false;
-    while (!levels[i].is_const && i + 1 < count && levels[i + 1].is_array)
-        i++;
-    return levels[i].is_const;
-}
-
-/* C before 2023 has no way from an array of numbers to one of const numbers, but by a cast. */
-static const char *run_cast(struct pool *pool, const struct carried *carried)
-{
-    const struct type *element, *base;
-    struct type pointer = {.kind = TYPE_POINTER};
-    const char *declarator;
-
-    if (!leads_to_const_arrays(carried))
-        return "";
-    element = carried->variable.levels[0].element;
-    pointer.target = element;
-    declarator = type_declarator(pool, &pointer, "", &base);
-    return TEXT(pool, "(${base}${space}${declarator})", {"base", type_declare(pool, base, "")},
-                {"space", element->kind == TYPE_ARRAY ? "" : " "}, {"declarator", declarator});
-}
-
-static const char *run_arguments(struct pool *pool, const struct plan *plan, const char *frame)
-{
-    struct out list = {.is_plain = true};
-
-    for (size_t i = 0; i < plan->count; i++)
-        OUT(&list, ", ${cast}${address}${frame}->${name}", {"frame", frame},
-            {"cast", run_cast(pool, &plan->parameters[i])},
-            {"address", plan->parameters[i].carry == CARRY_PLACE ? "&" : ""},
-            {"name", plan->parameters[i].parameter->name});
-    return out_keep(&list, pool);
-}
-
-/*
- * What a failing method left in an [out] value all the same is freed by a visit of the results, as
- * RPC's own stubs do: the client sees zeroes, and nothing leaks.
- */
-static void emit_run(struct emitter *emitter, const struct carried_method *method)
-{
-    const struct plan *plan = method->plan;
-    const struct local_names *local = &emitter->names->local;
-
-    OUT(emitter->out,
-        "\n"
-        "static HRESULT ${run}(void *${server}, void *${data})\n"
-        "{\n"
-        "    ${interface} *${target} = ${server};\n",
-        {"run", method->names.run}, {"interface", method->carrier->interface->name},
-        {"server", local->server}, {"data", local->data}, {"target", local->target});
-    OUT(emitter->out,
-        plan->has_frame ? "    struct ${struct} *${frame} = ${data};\n\n"
-                        : "\n    (void)${data};\n",
-        {"struct", method->names.frame}, {"frame", local->frame}, {"data", local->data});
-    OUT(emitter->out, "    ${return}${target}->lpVtbl->${slot}(${target}${arguments});\n",
-        {"return", plan->returns_void ? "" : "return "}, {"slot", method->slot->name},
-        {"target", local->target}, {"arguments", run_arguments(emitter->pool, plan, local->frame)});
-    if (plan->returns_void)
-        out_put(emitter->out, "    return S_OK;\n");
-    out_put(emitter->out, "}\n");
 }
 
 /* ---- ready and deliver ---- */

@@ -91,6 +91,15 @@ static bool is_out_of_order(const char *first, const char *second)
     return strcmp(first, second) > 0;
 }
 
+static bool has_starts(const struct emitter *emitter)
+{
+    const struct declaration *d = emitter->names->file->declarations;
+
+    while (d && !(d->kind == DECL_INTERFACE && starts_carrier(emitter, d->interface)))
+        d = d->next;
+    return d != NULL;
+}
+
 /* In the order of the imports, each once. */
 static void emit_includes(struct emitter *emitter)
 {
@@ -98,6 +107,10 @@ static void emit_includes(struct emitter *emitter)
     const char *before = "<uvcom/base.h>";
 
     OUT(emitter->out, "\n#include ${base}\n", {"base", before});
+    if (has_starts(emitter)) {
+        before = "<uvcom/operation.h>";
+        OUT(emitter->out, "#include ${operation}\n", {"operation", before});
+    }
     for (const struct declaration *d = file->declarations; d; d = d->next) {
         const char *include;
 

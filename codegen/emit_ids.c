@@ -30,9 +30,10 @@ static void emit_anchor(struct emitter *emitter, const char *anchor)
         emitter->out, 0, "/*",
         TEXT(emitter->pool,
              "Whoever uses an id gets the code behind it: the linker takes ${stem}_p.o out of "
-             "an archive only if something refers to it. -DUVCOM_IDS_ONLY is for a program "
-             "that has ids and makes no calls.",
-             {"stem", emitter->names->stem}));
+             "an archive only if something refers to it. If it says that ${anchor} is undefined, "
+             "${stem}_p.c was forgotten. -DUVCOM_IDS_ONLY is for a program that has ids and makes "
+             "no calls.",
+             {"stem", emitter->names->stem}, {"anchor", anchor}));
     OUT(emitter->out,
         "#ifndef UVCOM_IDS_ONLY\n"
         "extern __attribute__((visibility(\"hidden\"))) const char ${anchor};\n"

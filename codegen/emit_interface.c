@@ -266,4 +266,5 @@ void emit_interface(struct emitter *emitter, const struct interface *interface)
     emit_guarded(emitter, &view,
                  TEXT(pool, "${twin}: ${name}, each method in two halves.", {"twin", view.name},
                       {"name", interface->name}));
+    emit_starts(emitter, interface);
 }

@@ -3,18 +3,9 @@
  */
 #include "codegen/frame_text.h"
 
-#include <string.h>
-
 const char *carried_local(const struct carried_method *method, const char *wanted)
 {
-    struct names *names = method->file_names;
-    const char *name;
-
-    do {
-        name = wanted;
-        wanted = names_local(names, method_local(names->pool, method->slot->method, name));
-    } while (strcmp(name, wanted) != 0 && !names->pool->failed);
-    return name;
+    return names_local_of(method->file_names, method->slot->method, wanted);
 }
 
 struct frame_context frame_context_of(struct pool *pool, const struct carried_method *method)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "codegen/out.h"
+#include "codegen/view.h"
 
 static bool is_lower(char c)
 {
@@ -103,6 +104,17 @@ const char *names_local(struct names *names, const char *wanted)
     return wanted;
 }
 
+const char *names_local_of(struct names *names, const struct method *method, const char *wanted)
+{
+    const char *name;
+
+    do {
+        name = wanted;
+        wanted = names_local(names, method_local(names->pool, method, name));
+    } while (strcmp(name, wanted) != 0 && !names->pool->failed);
+    return name;
+}
+
 /* ---- what the IDL itself declares in C's name space ---- */
 
 /* Also those of an enum that stands in a struct; a body stands in one place, so this ends. */
@@ -192,6 +204,11 @@ void names_init(struct names *names, struct pool *pool, const struct idl_file *f
         .size = names_local(names, "size"),
         .riid = names_local(names, "riid"),
         .ppv = names_local(names, "ppv"),
+        .call = names_local(names, "call"),
+        .starts = names_local(names, "starts"),
+        .table = names_local(names, "table"),
+        .operation = names_local(names, "operation"),
+        .outer = names_local(names, "outer"),
     };
 }
 
@@ -333,5 +350,8 @@ struct method_names names_of_method(struct names *names, const struct interface_
     made.deliver = claim(names, prefix, "", method, "_deliver");
     made.begin = claim(names, prefix, "Begin_", method, "");
     made.finish = claim(names, prefix, "Finish_", method, "");
+    made.serve_begin = claim(names, prefix, "", method, "_begin");
+    made.serve_finish = claim(names, prefix, "", method, "_finish");
+    made.serve_start = claim(names, prefix, "", method, "_start");
     return made;
 }

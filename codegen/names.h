@@ -22,9 +22,10 @@ struct name_set {
 
 /* What locals and parameters of generated functions are called, unless the IDL declares that. */
 struct local_names {
-    const char *frame, *hr, *server, *target; /* of methods */
-    const char *visit, *data, *tag, *value;   /* of visitors */
-    const char *bytes, *size, *riid, *ppv;    /* of size_of_T, of QueryInterface */
+    const char *frame, *hr, *server, *target;              /* of methods */
+    const char *visit, *data, *tag, *value;                /* of visitors */
+    const char *bytes, *size, *riid, *ppv;                 /* of size_of_T, of QueryInterface */
+    const char *call, *starts, *table, *operation, *outer; /* of a server's call objects */
 };
 
 /* Of one IDL file and the files that are made from it. */
@@ -54,6 +55,7 @@ struct method_names {
     const char *number; /* "SIMPLE_STREAM_READ" */
     const char *in, *in_out, *results; /* visitors of the frame */
     const char *fill, *run, *ready, *deliver, *begin, *finish;
+    const char *serve_begin, *serve_finish, *serve_start; /* "simple_stream_Read_begin" */
 };
 
 void names_init(struct names *names, struct pool *pool, const struct idl_file *file);
@@ -63,6 +65,9 @@ const char *names_claim(struct names *names, const char *wanted);
 
 /** `wanted`, with underscores behind it until it hides nothing; it is not taken. */
 const char *names_local(struct names *names, const char *wanted);
+
+/** The same, and no parameter of the method is called so either. */
+const char *names_local_of(struct names *names, const struct method *method, const char *wanted);
 
 struct interface_names names_of_interface(struct names *names, const struct interface *interface);
 struct method_names names_of_method(struct names *names, const struct interface_names *interface,

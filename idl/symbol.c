@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idl/text.h"
+
 struct symbol *symbol_find(const struct session *session, const char *name)
 {
     return map_get(&session->symbols, name);
@@ -146,6 +148,25 @@ static void check_promise(struct session *session, struct symbol *symbol)
         symbol_unknown(session, symbol);
 }
 
+/* What a header has beside AsyncIFoo, which is `twin`. */
+static void check_server_name(struct session *session, const struct symbol *twin,
+                              const char *suffix, const char *what)
+{
+    const struct symbol *symbol;
+    const struct tag *tag;
+    const char *name;
+    struct text text;
+
+    text_init(&text, session->arena);
+    text_format(&text, "%s%s", twin->name, suffix);
+    name = text_end(&text);
+    symbol = symbol_find(session, name);
+    tag = map_get(&session->tags, name);
+    if (symbol || tag)
+        diag_error(&session->diag, symbol ? &symbol->location : &tag->location, DIAG_REDEFINITION,
+                   "'%s' is the name of %s that the header has for '%s'", name, what, twin->name);
+}
+
 void symbol_check_late(struct session *session)
 {
     unsigned round = 1;
@@ -153,6 +174,10 @@ void symbol_check_late(struct session *session)
     for (struct symbol *symbol = session->late_first; symbol; symbol = symbol->next_late) {
         check_base(session, symbol, round++);
         check_promise(session, symbol);
+        if (symbol->is_async_twin) {
+            check_server_name(session, symbol, "Server", "a table");
+            check_server_name(session, symbol, "_CreateCall", "a function");
+        }
     }
     for (struct symbol *symbol = session->late_first; symbol; symbol = symbol->next_late) {
         const struct symbol *base = symbol->base;

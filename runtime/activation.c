@@ -14,8 +14,9 @@
 
 #include <uvcom/combase.h>
 
+#include "runtime/class_builtin.h"
 #include "runtime/class_table.h"
-#include "runtime/interface_table.h"
+#include "runtime/library_search.h"
 
 /* ---- the journey ---- */
 
@@ -90,27 +91,47 @@ static HRESULT ask_once(struct class_entry *entry, const struct request *request
     return hr;
 }
 
+static HRESULT ask_entry(struct class_entry *entry, const struct request *request, void **ppv)
+{
+    bool gone = false;
+    HRESULT hr = ask_once(entry, request, ppv, &gone);
+
+    /* Once more, with a new apartment. Only once: a process that is ending closes that one as well.
+     */
+    if (gone && !entry->object)
+        hr = ask_once(entry, request, ppv, &gone);
+    return hr;
+}
+
+/* What was registered comes first, then what the runtime has, then what is installed. */
+static HRESULT find(REFCLSID clsid, DWORD context, struct class_entry **entry)
+{
+    *entry = uvcom__class_table_find(clsid, context, uvcom__apartment_current());
+    if (!*entry)
+        *entry = uvcom__class_builtin(clsid);
+    return *entry ? S_OK : uvcom__library_search(clsid, entry);
+}
+
 static HRESULT ask(REFCLSID clsid, DWORD context, const struct request *request, void **ppv)
 {
-    struct apartment *client = uvcom__apartment_current();
     struct class_entry *entry;
-    bool gone = false;
     HRESULT hr;
 
-    if (!client)
+    if (!uvcom__apartment_current())
         return CO_E_NOTINITIALIZED;
     if (!(context & CLSCTX_INPROC_SERVER))
         return REGDB_E_CLASSNOTREG;
-    entry = uvcom__class_table_find(clsid, context, client);
-    if (!entry)
-        entry = uvcom__interface_table_class(clsid);
-    if (!entry)
-        return REGDB_E_CLASSNOTREG;
-    hr = ask_once(entry, request, ppv, &gone);
-    /* Once more, with a new apartment. Only once: a process that is ending closes that one as well.
-     */
-    if (gone && entry->create)
-        hr = ask_once(entry, request, ppv, &gone);
+    hr = find(clsid, context, &entry);
+    if (FAILED(hr))
+        return hr;
+    /* Loaded here and not at home: a library that is not there starts no apartment. It is held
+       until the client has its pointer. */
+    if (entry->library)
+        hr = uvcom__library_load(entry->library);
+    if (SUCCEEDED(hr)) {
+        hr = ask_entry(entry, request, ppv);
+        uvcom__library_drop(entry->library);
+    }
     uvcom__class_entry_release(entry);
     return hr;
 }

@@ -28,7 +28,7 @@ static HRESULT ask(IUnknown *object, REFIID iid, IUnknown **iface)
     return hr;
 }
 
-static bool is_agile(IUnknown *object)
+bool uvcom__is_agile(IUnknown *object)
 {
     IUnknown *answer;
 
@@ -88,7 +88,7 @@ HRESULT uvcom__agile_pack(IUnknown *pointer, REFIID iid, struct agile_pointer *p
     /* An object may answer with another's interface; that may be a proxy after all. */
     if (iface != pointer)
         hr = uvcom__proxy_object(iface, &object);
-    if (SUCCEEDED(hr) && !object && is_agile(iface)) {
+    if (SUCCEEDED(hr) && !object && uvcom__is_agile(iface)) {
         packed->direct = iface;
         return S_OK;
     }

@@ -21,6 +21,9 @@ struct agile_pointer {
     IUnknown *direct;      /* one reference; may be used and released on any thread */
 };
 
+/** Whether an object says that it may be used on any thread: it answers IAgileObject. */
+bool uvcom__is_agile(IUnknown *object);
+
 /**
  * @param pointer  borrowed, good on this thread: of this apartment, one of its proxies, or agile
  * @param iid      the interface to be had in the end

@@ -43,6 +43,8 @@ void uvcom__apartment_release(struct apartment *apartment)
         return;
     assert(!apartment->ready.first && apartment->exports.next == &apartment->exports);
     uvcom__workers_destroy(apartment->workers);
+    if (apartment->bell_descriptor)
+        uvcom__descriptor_close(apartment->bell_descriptor - 1);
     uvcom__free(apartment);
 }
 

@@ -26,6 +26,7 @@
 #include "runtime/inbox.h"
 
 struct apartment;
+struct poll_wait;
 
 /* Something that must not outlive its apartment: a server object that others hold pointers to. */
 struct apartment_export {
@@ -142,6 +143,15 @@ HRESULT uvcom__apartment_invoke(struct apartment *apartment, HRESULT (*fn)(void 
  */
 HRESULT uvcom__apartment_wait(struct apartment *apartment, bool (*is_done)(void *arg), void *arg,
                               uint64_t deadline_ns);
+
+/**
+ * The same on a single-threaded apartment's own thread, when is_done may also become true by one of
+ * some descriptors: the thread sleeps on those as well. See poll_wait.h.
+ *
+ * @return S_OK, RPC_E_TIMEOUT, RPC_E_OUT_OF_RESOURCES
+ */
+HRESULT uvcom__apartment_wait_polling(struct apartment *apartment, struct poll_wait *polled,
+                                      bool (*is_done)(void *arg), void *arg, uint64_t deadline_ns);
 
 /** Makes a wait on the apartment's thread ask is_done again. Any thread, also after closing. */
 void uvcom__apartment_wake(struct apartment *apartment);

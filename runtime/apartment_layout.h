@@ -11,6 +11,14 @@
  * thread clears RUNG before it looks and sleeps only by a compare-and-swap that a ring in between
  * defeats; when it stops attending it clears the bit first and looks afterwards, and sends to its
  * own loop if anything is left. So a post either finds ATTENDED and is seen, or wakes the loop.
+ *
+ * A thread that waits for descriptors as well cannot sleep in the futex. It sleeps in poll, on them
+ * and on a descriptor of the apartment's, and the bit POLLING stands in the place of SLEEPING: it
+ * is set by the same compare-and-swap, which the thread makes only when the descriptor is there,
+ * and the first ring that sees it makes the descriptor readable. Who rings late, when the thread
+ * has woken for another reason, leaves it readable for the next such sleep, which then ends at once
+ * and for nothing. The descriptor is made by the first such wait and stays as long as the
+ * apartment, so whoever rings, with a reference, finds it. Ordinary waits have no part in this.
  */
 #ifndef RUNTIME_APARTMENT_LAYOUT_H
 #define RUNTIME_APARTMENT_LAYOUT_H
@@ -39,7 +47,7 @@ enum apartment_kind {
 enum { SERVING_DEPTH = 64 };
 
 /* Bits of the bell. */
-enum { BELL_RUNG = 1, BELL_SLEEPING = 2, BELL_ATTENDED = 4 };
+enum { BELL_RUNG = 1, BELL_SLEEPING = 2, BELL_ATTENDED = 4, BELL_POLLING = 8 };
 
 struct apartment {
     uvcom__atomic32 refs;
@@ -54,6 +62,7 @@ struct apartment {
     unsigned attending;       /* drains and waits on the thread's stack; the thread's */
     unsigned depth;           /* items on the thread's stack; the thread's */
     unsigned holds;           /* uvcom__loop_hold; the thread's */
+    int bell_descriptor;      /* plus 1; owned; 0: none yet. Written by the thread before POLLING */
 
     struct uvcom__lock lock;         /* guards the rest */
     struct loop_port *port;          /* written by the thread only; NULL: no loop */

@@ -11,7 +11,10 @@
 
 #include "runtime/apartment.h"
 #include "runtime/apartment_layout.h"
+#include "runtime/deferred.h"
 #include "runtime/loop.h"
+#include "runtime/neutral.h"
+#include "runtime/poll_wait.h"
 #include "runtime/thread_state.h"
 #include "runtime/workers.h"
 
@@ -23,6 +26,8 @@ static uint32_t ring(struct apartment *apartment)
 
     if (before & BELL_SLEEPING)
         uvcom__futex_wake(&apartment->bell);
+    if ((before & (BELL_POLLING | BELL_RUNG)) == BELL_POLLING)
+        uvcom__descriptor_set(apartment->bell_descriptor - 1);
     return before;
 }
 
@@ -91,6 +96,7 @@ struct wait {
     bool (*is_done)(void *arg);
     void *arg;
     uint64_t deadline_ns;
+    struct poll_wait *polled; /* NULL: the thread sleeps on the bell alone */
 };
 
 static bool is_late(const struct wait *wait)
@@ -110,10 +116,42 @@ static void sleep_on_bell(struct apartment *apartment, uint64_t deadline_ns)
     uvcom__and32(&apartment->bell, ~(uint32_t)BELL_SLEEPING, UVCOM__ACQ_REL);
 }
 
+/* The same for one that sleeps on descriptors as well. */
+static HRESULT sleep_on_descriptors(struct apartment *apartment, const struct wait *wait)
+{
+    const uint32_t asleep = BELL_ATTENDED | BELL_POLLING;
+    struct poll_wait *polled = wait->polled;
+    uint32_t quiet = BELL_ATTENDED;
+    enum uvcom__poll_end end;
+
+    if (!apartment->bell_descriptor)
+        apartment->bell_descriptor = uvcom__descriptor_create() + 1;
+    if (!apartment->bell_descriptor)
+        return RPC_E_OUT_OF_RESOURCES;
+    if (!uvcom__cas32(&apartment->bell, &quiet, asleep, UVCOM__ACQ_REL))
+        return S_OK;
+    polled->entries[polled->count] = uvcom__pollable_of(apartment->bell_descriptor - 1);
+    end = uvcom__poll(polled->entries, polled->count + 1, wait->deadline_ns);
+    uvcom__and32(&apartment->bell, ~(uint32_t)BELL_POLLING, UVCOM__ACQ_REL);
+    if (end == UVCOM__POLL_READY && uvcom__pollable_is_ready(&polled->entries[polled->count]))
+        uvcom__descriptor_clear(apartment->bell_descriptor - 1);
+    polled->was_interrupted = end == UVCOM__POLL_INTERRUPTED;
+    return end == UVCOM__POLL_FAILED ? RPC_E_OUT_OF_RESOURCES : S_OK;
+}
+
+static HRESULT sleep_once(struct apartment *apartment, const struct wait *wait)
+{
+    if (wait->polled)
+        return sleep_on_descriptors(apartment, wait);
+    sleep_on_bell(apartment, wait->deadline_ns);
+    return S_OK;
+}
+
 static HRESULT wait_until(struct apartment *apartment, const struct wait *wait)
 {
     const bool serves = apartment->depth < SERVING_DEPTH;
     struct inbox_item *item;
+    HRESULT hr = S_OK;
 
     for (;;) {
         /* Cleared before is_done and the inbox are looked at: what comes later rings again. */
@@ -124,7 +162,9 @@ static HRESULT wait_until(struct apartment *apartment, const struct wait *wait)
         if (item)
             run_item(apartment, item);
         else if (!is_late(wait))
-            sleep_on_bell(apartment, wait->deadline_ns);
+            hr = sleep_once(apartment, wait);
+        if (FAILED(hr))
+            return hr;
         /* Also after an item: incoming calls without end must not keep a wait from its deadline. */
         if (is_late(wait))
             return wait->is_done(wait->arg) ? S_OK : RPC_E_TIMEOUT;
@@ -150,25 +190,68 @@ static HRESULT poll_once(struct apartment *apartment, const struct wait *wait)
     return RPC_E_TIMEOUT;
 }
 
-HRESULT uvcom__apartment_wait(struct apartment *apartment, bool (*is_done)(void *arg), void *arg,
-                              uint64_t deadline_ns)
+static HRESULT wait_attending(struct apartment *apartment, const struct wait *wait)
 {
-    const struct wait wait = {.is_done = is_done, .arg = arg, .deadline_ns = deadline_ns};
+    struct deferred_wait deferred;
     bool is_poll;
     HRESULT hr;
 
-    assert(apartment->kind != APARTMENT_LOOP && uvcom__apartment_is_here(apartment));
-    if (apartment->kind == APARTMENT_POOL)
-        return uvcom__worker_wait(uvcom__thread_state()->worker, is_done, arg, deadline_ns);
-    if (is_done(arg))
+    if (wait->is_done(wait->arg))
         return S_OK;
-    is_poll = is_late(&wait);
+    is_poll = is_late(wait);
     if (is_poll && apartment->port)
         return RPC_E_TIMEOUT;
     uvcom__apartment_add_ref(apartment); /* an item may leave it */
     attend_begin(apartment);
-    hr = is_poll ? poll_once(apartment, &wait) : wait_until(apartment, &wait);
+    uvcom__deferred_wait_begin(&deferred);
+    hr = is_poll ? poll_once(apartment, wait) : wait_until(apartment, wait);
+    uvcom__deferred_wait_end(&deferred);
     attend_end(apartment);
     uvcom__apartment_release(apartment);
     return hr;
+}
+
+static HRESULT wait_on_worker(const struct wait *wait)
+{
+    struct deferred_wait deferred;
+    HRESULT hr;
+
+    uvcom__deferred_wait_begin(&deferred);
+    hr = uvcom__worker_wait(uvcom__thread_state()->worker, wait->is_done, wait->arg,
+                            wait->deadline_ns);
+    uvcom__deferred_wait_end(&deferred);
+    return hr;
+}
+
+static HRESULT wait_here(struct apartment *apartment, const struct wait *wait)
+{
+    /* What is served meanwhile is no part of what a neutral class is just making here. */
+    const bool was_neutral = uvcom__neutral_set(false);
+    HRESULT hr;
+
+    assert(apartment->kind != APARTMENT_LOOP && uvcom__apartment_is_here(apartment));
+    if (apartment->kind == APARTMENT_POOL)
+        hr = wait_on_worker(wait);
+    else
+        hr = wait_attending(apartment, wait);
+    uvcom__neutral_set(was_neutral);
+    return hr;
+}
+
+HRESULT uvcom__apartment_wait_polling(struct apartment *apartment, struct poll_wait *polled,
+                                      bool (*is_done)(void *arg), void *arg, uint64_t deadline_ns)
+{
+    const struct wait wait = {
+        .is_done = is_done, .arg = arg, .deadline_ns = deadline_ns, .polled = polled};
+
+    assert(apartment->kind == APARTMENT_THREAD);
+    return wait_here(apartment, &wait);
+}
+
+HRESULT uvcom__apartment_wait(struct apartment *apartment, bool (*is_done)(void *arg), void *arg,
+                              uint64_t deadline_ns)
+{
+    const struct wait wait = {.is_done = is_done, .arg = arg, .deadline_ns = deadline_ns};
+
+    return wait_here(apartment, &wait);
 }

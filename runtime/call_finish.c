@@ -6,7 +6,31 @@
  */
 #include "runtime/apartment.h"
 #include "runtime/call.h"
+#include "runtime/call_outer.h"
 #include "runtime/parcel.h"
+
+/* A Cancel that has waited may look when this call has been collected: it finds here what it came
+   to (call_cancel.c). So the note is there before the claim. */
+static void note_canceled(struct call *call, uint64_t epoch)
+{
+    uint64_t noted = uvcom__load64(&call->canceled, UVCOM__RELAXED);
+
+    if (noted < epoch)
+        uvcom__cas64(&call->canceled, &noted, epoch, UVCOM__RELEASE);
+}
+
+static struct call_step try_to_claim(struct call *call, const struct call_event_args *args)
+{
+    struct call_step step;
+    uint64_t seen;
+
+    do {
+        seen = uvcom__load64(&call->word, UVCOM__ACQUIRE);
+        if (uvcom__call_state_of(seen) == UVCOM__CALL_CANCELED)
+            note_canceled(call, uvcom__call_state_epoch(seen));
+    } while (!uvcom__call_word_try(&call->word, seen, UVCOM__ON_FINISH, args, &step));
+    return step;
+}
 
 /*
  * Waits for DONE or CANCELED and claims it: FINISHING. The state table says who may: not a thread
@@ -18,11 +42,17 @@ static HRESULT claim_result(struct call *call, unsigned method, struct call_step
     HRESULT hr;
 
     for (;;) {
-        *step = uvcom__call_word_apply(&call->word, UVCOM__ON_FINISH, &args);
+        *step = try_to_claim(call, &args);
+        if (step->moved)
+            uvcom__call_settle(call);
         if (!step->wait)
             return step->hr;
         args.epoch = uvcom__call_state_epoch(step->before);
-        hr = uvcom__call_wait(call, CALL_WAIT_COMPLETION, args.epoch, UVCOM__FOREVER);
+        /* An outer object's Wait comes first; it may return early, so the word decides (CALL-09).
+         */
+        hr = uvcom__outer_wait(call, args.epoch);
+        if (SUCCEEDED(hr))
+            hr = uvcom__call_wait(call, CALL_WAIT_COMPLETION, args.epoch, UVCOM__FOREVER);
         if (FAILED(hr))
             return hr;
     }

@@ -3,15 +3,15 @@
  *
  *                      BEGIN (epoch + 1, event cleared)
  *      +--------+ -------------------------------------> +----------+
- *      |  IDLE  |                                        | STARTING | -- CANCEL: asked, remembered
+ *      |  IDLE  |                                        | STARTING | -- CANCEL: remembered
  *      |        | <------------------------------------- |          |
  *      +--------+    START_FAILED (event set)            +----------+
  *          ^                                              |    |  |
- *          |                         STARTED, not asked   |    |  | STARTED or COMPLETE, asked
+ *          |                     STARTED, not cancelled   |    |  | STARTED or COMPLETE, cancelled
  *          |                      +-----------------------+    |  +-------------------+
  *          |                      v                            |                      |
- *          |                 +---------+                       | COMPLETE, not asked  |
- *          |                 | PENDING | -------- CANCEL ------|--------------------+ |
+ *          |                 +---------+                       | COMPLETE,            |
+ *          |                 | PENDING | -------- CANCEL ------| not cancelled -----+ |
  *          |                 +---------+                       |                    | |
  *          |                      | COMPLETE                   |                    v v
  *          |                      v                            |             +----------+
@@ -34,10 +34,11 @@
  * fail. A cancel that comes then is granted but carried out later, so that nobody can finish a
  * call, and begin the next, while this Begin_ is still in the middle of it.
  *
- * So far only tests raise CANCEL and TEST_CANCEL, because call objects do not answer
- * ICancelMethodCalls yet. In the library, then, CANCELED, the verdicts and the two rows for a call
- * that was asked to stop (STARTING_ASKED, PENDING_ASKED) are not reached; they are here because the
- * other rows are only right together with them.
+ * ASK is the polite half of a cancel: the server is told, for when it looks (TEST_CANCEL), and the
+ * call runs on in STARTING or PENDING; if it completes, the result stands (CAN-18). So a call can
+ * be asked (the flag, no verdict) or cancelled (the flag and a verdict); while PENDING only the
+ * first, since a cancel takes effect there at once. CANCEL with another verdict is how a deadline,
+ * or an apartment that has gone, ends a call.
  *
  * What this file does not do: share the word between threads (call_word.c), own results
  * (operation.c).
@@ -47,10 +48,11 @@
 #include <assert.h>
 #include <stddef.h>
 
-/* The two states that a request to cancel can be remembered in have a row of their own when it has
-   been; so a row needs no conditions except epoch, method and, for a Finish_, place. */
+/* The two states that a request can be remembered in have rows of their own when it has been; so a
+   row needs no conditions except epoch, method and, for a Finish_, place. */
 enum {
     STARTING_ASKED = UVCOM__CALL_FINISHING + 1,
+    STARTING_CANCELED, /* granted already, with its verdict */
     PENDING_ASKED,
     ROW_COUNT,
 };
@@ -60,12 +62,12 @@ enum {
     CLAIM = 1 << 0,       /* next epoch, method written, all that the last call left cleared */
     PUBLISH = 1 << 1,     /* event set; the sleepers will be woken, so their bit is cleared */
     UNSIGNAL = 1 << 2,    /* event cleared */
-    ASK = 1 << 3,         /* cancel requested */
-    JUDGE = 1 << 4,       /* verdict written */
+    ASK = 1 << 3,         /* cancel requested, no verdict yet */
+    JUDGE = 1 << 4,       /* cancel requested, verdict written */
     FORGET = 1 << 5,      /* method, request and verdict cleared: nothing is in progress */
     SAME_METHOD = 1 << 6, /* refused as E_UNEXPECTED if the method is another one */
     WAIT = 1 << 7,        /* no answer yet */
-    BIND = 1 << 8,        /* it is noted down whether the results need an apartment */
+    BIND = 1 << 8,        /* in the verdict's place, whether the results need an apartment */
     IN_PLACE = 1 << 9,    /* refused as CO_E_NOTINITIALIZED if they do, and there is none */
 };
 
@@ -78,6 +80,8 @@ struct cell {
     HRESULT hr;
 };
 
+/* A row for each state, a line for each event. */
+/* clang-format off */
 static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
 #define STAY(state, hr)                                                                            \
     {                                                                                              \
@@ -94,6 +98,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(IDLE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_COMPLETE] = STAY(IDLE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_CANCEL] = STAY(IDLE, RPC_E_CALL_COMPLETE),
+            [UVCOM__ON_ASK] = STAY(IDLE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_FINISH] = STAY(IDLE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_RETIRE] = STAY(IDLE, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = CELL(IDLE, PUBLISH, S_OK),
@@ -106,22 +111,38 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_STARTED] = STAY(PENDING, S_OK),
             [UVCOM__ON_START_FAILED] = CELL(IDLE, FORGET | PUBLISH, S_OK),
             [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
-            [UVCOM__ON_CANCEL] = CELL(STARTING, ASK | JUDGE, S_OK),
+            [UVCOM__ON_CANCEL] = CELL(STARTING, JUDGE, S_OK),
+            [UVCOM__ON_ASK] = CELL(STARTING, ASK, S_OK),
             [UVCOM__ON_FINISH] = CELL(STARTING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(STARTING, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = CELL(STARTING, PUBLISH, S_OK),
             [UVCOM__ON_RESET] = CELL(STARTING, UNSIGNAL, S_OK),
             [UVCOM__ON_TEST_CANCEL] = STAY(STARTING, RPC_S_CALLPENDING),
         },
-    /* The canceller has its S_OK, so a result that comes while the call still starts is too late.
-     */
+    /* As in PENDING_ASKED below. */
     [STARTING_ASKED] =
+        {
+            [UVCOM__ON_BEGIN] = STAY(STARTING, RPC_S_CALLPENDING),
+            [UVCOM__ON_STARTED] = STAY(PENDING, S_OK),
+            [UVCOM__ON_START_FAILED] = CELL(IDLE, FORGET | PUBLISH, S_OK),
+            [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
+            [UVCOM__ON_CANCEL] = CELL(STARTING, JUDGE, S_OK),
+            [UVCOM__ON_ASK] = STAY(STARTING, S_OK),
+            [UVCOM__ON_FINISH] = CELL(STARTING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
+            [UVCOM__ON_RETIRE] = STAY(STARTING, E_UNEXPECTED),
+            [UVCOM__ON_SIGNAL] = CELL(STARTING, PUBLISH, S_OK),
+            [UVCOM__ON_RESET] = CELL(STARTING, UNSIGNAL, S_OK),
+            [UVCOM__ON_TEST_CANCEL] = STAY(STARTING, RPC_E_CALL_CANCELED),
+        },
+    /* The canceller has its S_OK, so a result that comes while the call starts is too late. */
+    [STARTING_CANCELED] =
         {
             [UVCOM__ON_BEGIN] = STAY(STARTING, RPC_S_CALLPENDING),
             [UVCOM__ON_STARTED] = CELL(CANCELED, PUBLISH, S_OK),
             [UVCOM__ON_START_FAILED] = CELL(IDLE, FORGET | PUBLISH, S_OK),
             [UVCOM__ON_COMPLETE] = CELL(CANCELED, PUBLISH, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_CANCEL] = STAY(STARTING, RPC_E_CALL_CANCELED),
+            [UVCOM__ON_ASK] = STAY(STARTING, RPC_E_CALL_CANCELED),
             [UVCOM__ON_FINISH] = CELL(STARTING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(STARTING, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = CELL(STARTING, PUBLISH, S_OK),
@@ -135,14 +156,14 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(PENDING, E_UNEXPECTED),
             [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
             [UVCOM__ON_CANCEL] = CELL(CANCELED, JUDGE | PUBLISH, S_OK),
+            [UVCOM__ON_ASK] = CELL(PENDING, ASK, S_OK),
             [UVCOM__ON_FINISH] = CELL(PENDING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(PENDING, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = CELL(PENDING, PUBLISH, S_OK),
             [UVCOM__ON_RESET] = CELL(PENDING, UNSIGNAL, S_OK),
             [UVCOM__ON_TEST_CANCEL] = STAY(PENDING, RPC_S_CALLPENDING),
         },
-    /* The server was only asked to stop; if it finishes all the same, the result stands (CAN-18).
-       No event leads here yet: it is for a Cancel that gives the server time. */
+    /* The server was asked to stop; if it finishes all the same, the result stands (CAN-18). */
     [PENDING_ASKED] =
         {
             [UVCOM__ON_BEGIN] = STAY(PENDING, RPC_S_CALLPENDING),
@@ -150,6 +171,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(PENDING, E_UNEXPECTED),
             [UVCOM__ON_COMPLETE] = CELL(DONE, PUBLISH | BIND, S_OK),
             [UVCOM__ON_CANCEL] = CELL(CANCELED, JUDGE | PUBLISH, S_OK),
+            [UVCOM__ON_ASK] = STAY(PENDING, S_OK),
             [UVCOM__ON_FINISH] = CELL(PENDING, SAME_METHOD | WAIT, RPC_S_CALLPENDING),
             [UVCOM__ON_RETIRE] = STAY(PENDING, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = CELL(PENDING, PUBLISH, S_OK),
@@ -163,6 +185,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(DONE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_COMPLETE] = STAY(DONE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_CANCEL] = STAY(DONE, RPC_E_CALL_COMPLETE),
+            [UVCOM__ON_ASK] = STAY(DONE, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_FINISH] = CELL(FINISHING, SAME_METHOD | IN_PLACE, S_OK),
             [UVCOM__ON_RETIRE] = STAY(DONE, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = STAY(DONE, S_OK),
@@ -176,6 +199,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(CANCELED, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_COMPLETE] = STAY(CANCELED, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_CANCEL] = STAY(CANCELED, RPC_E_CALL_CANCELED),
+            [UVCOM__ON_ASK] = STAY(CANCELED, RPC_E_CALL_CANCELED),
             [UVCOM__ON_FINISH] = CELL(FINISHING, SAME_METHOD, HR_BY_VERDICT),
             [UVCOM__ON_RETIRE] = STAY(CANCELED, E_UNEXPECTED),
             [UVCOM__ON_SIGNAL] = STAY(CANCELED, S_OK),
@@ -189,6 +213,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
             [UVCOM__ON_START_FAILED] = STAY(FINISHING, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_COMPLETE] = STAY(FINISHING, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_CANCEL] = STAY(FINISHING, RPC_E_CALL_COMPLETE),
+            [UVCOM__ON_ASK] = STAY(FINISHING, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_FINISH] = STAY(FINISHING, RPC_E_CALL_COMPLETE),
             [UVCOM__ON_RETIRE] = CELL(IDLE, FORGET, S_OK),
             [UVCOM__ON_SIGNAL] = STAY(FINISHING, S_OK),
@@ -198,6 +223,7 @@ static const struct cell cells[ROW_COUNT][UVCOM__CALL_EVENT_COUNT] = {
 #undef CELL
 #undef STAY
 };
+/* clang-format on */
 
 /* Whose call an event is about, and its answer when that call is not the word's any more. */
 struct address {
@@ -211,6 +237,7 @@ static const struct address addresses[UVCOM__CALL_EVENT_COUNT] = {
     [UVCOM__ON_START_FAILED] = {true, false, RPC_E_CALL_COMPLETE},
     [UVCOM__ON_COMPLETE] = {true, false, RPC_E_CALL_COMPLETE},
     [UVCOM__ON_CANCEL] = {true, true, RPC_E_CALL_COMPLETE},
+    [UVCOM__ON_ASK] = {true, true, RPC_E_CALL_COMPLETE},
     [UVCOM__ON_FINISH] = {true, true, RPC_E_CALL_COMPLETE},
     [UVCOM__ON_TEST_CANCEL] = {true, true, RPC_E_CALL_COMPLETE},
 };
@@ -219,16 +246,27 @@ static const HRESULT verdict_codes[] = {
     [UVCOM__VERDICT_CANCELED] = RPC_E_CALL_CANCELED,
     [UVCOM__VERDICT_DEADLINE] = RPC_E_TIMEOUT,
     [UVCOM__VERDICT_DISCONNECTED] = RPC_E_DISCONNECTED,
-    [3] = E_UNEXPECTED, /* never written; it keeps the index of two bits inside */
+    [UVCOM__VERDICT_NONE] = E_UNEXPECTED, /* not in CANCELED; it keeps the index inside */
 };
+
+static enum call_verdict verdict_of(uint64_t word)
+{
+    return (enum call_verdict)((word & UVCOM__CALL_VERDICT_MASK) >> UVCOM__CALL_VERDICT_SHIFT);
+}
+
+static uint64_t with_verdict(uint64_t word, enum call_verdict verdict)
+{
+    return (word & ~UVCOM__CALL_VERDICT_MASK) | (uint64_t)verdict << UVCOM__CALL_VERDICT_SHIFT;
+}
 
 static unsigned row_of(uint64_t word)
 {
     const enum call_state state = uvcom__call_state_of(word);
+    const bool is_judged = verdict_of(word) != UVCOM__VERDICT_NONE;
 
     assert(state <= UVCOM__CALL_FINISHING);
     if ((word & UVCOM__CALL_CANCEL_REQUESTED) != 0 && state == UVCOM__CALL_STARTING)
-        return STARTING_ASKED;
+        return is_judged ? STARTING_CANCELED : STARTING_ASKED;
     if ((word & UVCOM__CALL_CANCEL_REQUESTED) != 0 && state == UVCOM__CALL_PENDING)
         return PENDING_ASKED;
     return state;
@@ -270,13 +308,14 @@ static uint64_t moved_word(uint64_t word, const struct cell *cell,
         after = (after | UVCOM__CALL_SIGNALED) & ~UVCOM__CALL_WAITERS;
     if ((cell->effects & UNSIGNAL) != 0)
         after &= ~UVCOM__CALL_SIGNALED;
-    if ((cell->effects & ASK) != 0)
+    if ((cell->effects & (ASK | JUDGE)) != 0)
         after |= UVCOM__CALL_CANCEL_REQUESTED;
-    if ((cell->effects & BIND) != 0 && args->is_bound)
-        after |= UVCOM__CALL_BOUND;
+    if ((cell->effects & ASK) != 0)
+        after = with_verdict(after, UVCOM__VERDICT_NONE);
     if ((cell->effects & JUDGE) != 0)
-        after = (after & ~UVCOM__CALL_VERDICT_MASK) |
-                ((uint64_t)args->verdict << UVCOM__CALL_VERDICT_SHIFT);
+        after = with_verdict(after, args->verdict);
+    if ((cell->effects & BIND) != 0)
+        after = (after & ~UVCOM__CALL_VERDICT_MASK) | (args->is_bound ? UVCOM__CALL_BOUND : 0);
     return after;
 }
 
@@ -310,6 +349,6 @@ struct call_step uvcom__call_state_step(uint64_t word, enum call_event event,
     step.wait = (cell->effects & WAIT) != 0;
     step.hr = cell->hr;
     if (cell->hr == HR_BY_VERDICT)
-        step.hr = verdict_codes[(word & UVCOM__CALL_VERDICT_MASK) >> UVCOM__CALL_VERDICT_SHIFT];
+        step.hr = verdict_codes[verdict_of(word)];
     return step;
 }

@@ -27,7 +27,7 @@ enum call_state {
 #define UVCOM__CALL_SIGNALED (UINT64_C(1) << 3)         /* the event behind ISynchronize */
 #define UVCOM__CALL_WAITERS (UINT64_C(1) << 4)          /* somebody sleeps on the low 32 bits */
 #define UVCOM__CALL_NODES (UINT64_C(1) << 5)            /* its list is not empty */
-#define UVCOM__CALL_CANCEL_REQUESTED (UINT64_C(1) << 6) /* remembered while STARTING */
+#define UVCOM__CALL_CANCEL_REQUESTED (UINT64_C(1) << 6) /* of this call; the verdict tells more */
 #define UVCOM__CALL_VERDICT_SHIFT 7                     /* 2 bits */
 #define UVCOM__CALL_VERDICT_MASK (UINT64_C(3) << UVCOM__CALL_VERDICT_SHIFT)
 /* In DONE, where there is no verdict: the results have pointers that need an apartment. */
@@ -46,6 +46,7 @@ enum call_verdict {
     UVCOM__VERDICT_CANCELED,     /* RPC_E_CALL_CANCELED */
     UVCOM__VERDICT_DEADLINE,     /* RPC_E_TIMEOUT */
     UVCOM__VERDICT_DISCONNECTED, /* RPC_E_DISCONNECTED: the server's apartment has gone */
+    UVCOM__VERDICT_NONE,         /* the call was only asked to stop; no event brings this */
 };
 
 enum call_event {
@@ -53,7 +54,8 @@ enum call_event {
     UVCOM__ON_STARTED,      /* epoch: the operation has been handed to the server */
     UVCOM__ON_START_FAILED, /* epoch: it could not be */
     UVCOM__ON_COMPLETE,     /* epoch: the operation has its results */
-    UVCOM__ON_CANCEL,       /* epoch or any, verdict */
+    UVCOM__ON_CANCEL,       /* epoch or any, verdict: the call ends without its server */
+    UVCOM__ON_ASK,          /* epoch or any: the server is asked to stop */
     UVCOM__ON_FINISH,       /* epoch or any, method: Finish_ claims the outcome */
     UVCOM__ON_RETIRE,       /* the Finish_ that claimed has copied its results */
     UVCOM__ON_SIGNAL,       /* ISynchronize::Signal by anybody but the operation */
@@ -100,7 +102,8 @@ struct call_step {
  *         E_UNEXPECTED          FINISH: another method is in progress; RETIRE: nothing was claimed
  *         CO_E_NOTINITIALIZED   FINISH: the results need an apartment, and stay where they are
  *         RPC_E_CALL_CANCELED, RPC_E_TIMEOUT, RPC_E_DISCONNECTED   FINISH: the verdict
- *         RPC_E_CALL_CANCELED   CANCEL, TEST_CANCEL: has been cancelled before
+ *         RPC_E_CALL_CANCELED   CANCEL, ASK: has been cancelled before; TEST_CANCEL: or asked to
+ *                               stop
  */
 struct call_step uvcom__call_state_step(uint64_t word, enum call_event event,
                                         const struct call_event_args *args);

@@ -55,34 +55,48 @@ static const unsigned char uvcom__call_word_orders[UVCOM__CALL_EVENT_COUNT] = {
     [UVCOM__ON_SIGNAL] = UVCOM__RELEASE,
     /* Takes the event away from whoever signaled, as a Wait would see it. */
     [UVCOM__ON_RESET] = UVCOM__ACQUIRE,
+    /* A hint to the server, which gets nothing else from whoever asks. */
+    [UVCOM__ON_ASK] = UVCOM__RELAXED,
     /* Never moves. */
     [UVCOM__ON_TEST_CANCEL] = UVCOM__RELAXED,
 };
 
+/* From `seen`, which becomes the word as it is if it is another one. */
+static bool step_from(uvcom__atomic64 *word, uint64_t *seen, enum call_event event,
+                      const struct call_event_args *args, struct call_step *step)
+{
+    *step = uvcom__call_state_step(*seen, event, args);
+    /* A refused event writes nothing, not even the same value: it must not disturb anybody. */
+    if (!step->moved)
+        return true;
+    if (!uvcom__cas64(word, seen, step->after, (enum uvcom__order)uvcom__call_word_orders[event]))
+        return false;
+    /*
+     * The address only, from here on: the word may be gone as soon as it has moved, if the caller
+     * has no reference. A wake on memory that is somebody else's by now is a spurious one for them,
+     * which every sleeper has to expect.
+     */
+    if ((step->before & ~step->after & UVCOM__CALL_WAITERS) != 0)
+        uvcom__futex_wake_low(word);
+    return true;
+}
+
+bool uvcom__call_word_try(uvcom__atomic64 *word, uint64_t seen, enum call_event event,
+                          const struct call_event_args *args, struct call_step *step)
+{
+    return step_from(word, &seen, event, args, step);
+}
+
 struct call_step uvcom__call_word_apply(uvcom__atomic64 *word, enum call_event event,
                                         const struct call_event_args *args)
 {
-    const enum uvcom__order order = (enum uvcom__order)uvcom__call_word_orders[event];
     /* Relaxed: a guess, which the compare-and-swap confirms with the order that is needed. */
     uint64_t seen = uvcom__load64(word, UVCOM__RELAXED);
+    struct call_step step;
 
-    for (;;) {
-        const struct call_step step = uvcom__call_state_step(seen, event, args);
-
-        /* A refused event writes nothing, not even the same value: it must not disturb anybody. */
-        if (!step.moved)
-            return step;
-        if (uvcom__cas64(word, &seen, step.after, order)) {
-            /*
-             * The address only, from here on: the word may be gone as soon as it has moved, if the
-             * caller has no reference. A wake on memory that is somebody else's by now is a
-             * spurious one for them, which every sleeper has to expect.
-             */
-            if ((step.before & ~step.after & UVCOM__CALL_WAITERS) != 0)
-                uvcom__futex_wake_low(word);
-            return step;
-        }
-    }
+    while (!step_from(word, &seen, event, args, &step))
+        continue;
+    return step;
 }
 
 /*

@@ -26,6 +26,16 @@ struct call_step uvcom__call_word_apply(uvcom__atomic64 *word, enum call_event e
                                         const struct call_event_args *args);
 
 /**
+ * The same, but only if the word is still `seen`; for who has read something else by that word.
+ *
+ * @param step  [out] what came of it, also when the word does not move
+ *
+ * @return false: the word is another one; nothing has happened
+ */
+bool uvcom__call_word_try(uvcom__atomic64 *word, uint64_t seen, enum call_event event,
+                          const struct call_event_args *args, struct call_step *step);
+
+/**
  * ISynchronize::Wait for a thread that may sleep: one of the multithreaded apartment.
  *
  * Sleeps until the event is set, or the call that the wait is pinned to (uvcom__call_state_pin,

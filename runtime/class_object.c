@@ -2,15 +2,18 @@
  * class_object.c -- a class in its own apartment: its class object, and the making of one object.
  *
  * A class that uvcom_register_class was given has a create function and no class object. Who asks
- * for one gets the small IClassFactory that is here. It is an object like a user's, built on
- * uvcom_object.
+ * for one gets the small IClassFactory that is here, and so does who asks for that of a neutral
+ * class of a library, once the library has said that it has the class. It is an object like a
+ * user's, built on uvcom_object.
  *
  * Everything here runs at home, in the apartment that uvcom__class_entry_home names; coming from
  * another one is the matter of activation.c and class_proxy.c.
  */
 #include <uvcom/object.h>
 
+#include "runtime/agile.h"
 #include "runtime/class_table.h"
+#include "runtime/neutral.h"
 
 struct class_object {
     uvcom_object object;
@@ -22,7 +25,8 @@ UVCOM_OBJECT_IUNKNOWN(class_object, IClassFactory)
 
 /*
  * A create function in the multithreaded apartment may be called on any of its threads, one of
- * UVCOM_APARTMENT_CALLER anywhere, but an apartment's own thread is the only one for its classes.
+ * UVCOM_APARTMENT_CALLER and what is neutral anywhere, but an apartment's own thread is the only
+ * one for its classes.
  */
 static HRESULT class_object_may_be_used_here(const struct class_object *factory)
 {
@@ -30,7 +34,8 @@ static HRESULT class_object_may_be_used_here(const struct class_object *factory)
 
     if (!uvcom__apartment_current())
         return CO_E_NOTINITIALIZED;
-    if (factory->entry->kind == UVCOM_APARTMENT_CALLER || uvcom__apartment_is_here(home))
+    if (factory->entry->kind == UVCOM_APARTMENT_CALLER ||
+        uvcom__class_entry_is_neutral(factory->entry) || uvcom__apartment_is_here(home))
         return S_OK;
     return RPC_E_WRONG_THREAD;
 }
@@ -52,11 +57,25 @@ static HRESULT STDMETHODCALLTYPE class_object_CreateInstance(IClassFactory *This
     return uvcom__class_entry_make(factory->entry, outer, riid, ppv);
 }
 
-/* There is no module that could be unloaded while nobody holds an object. */
+/* Keeps the library loaded, if the class is in one; nothing else could go while nobody holds an
+ * object. */
 static HRESULT STDMETHODCALLTYPE class_object_LockServer(IClassFactory *This, BOOL lock)
 {
-    (void)This;
-    (void)lock;
+    const struct class_entry *entry = class_object_from_IClassFactory(This)->entry;
+    HRESULT hr;
+
+    if (!uvcom__apartment_current())
+        return CO_E_NOTINITIALIZED;
+    if (entry->keeper)
+        uvcom__library_lock_of(entry->keeper, lock);
+    if (!entry->library)
+        return S_OK;
+    /* A neutral class: a lock on a library that is not loaded would keep nothing. */
+    hr = uvcom__library_load(entry->library);
+    if (FAILED(hr))
+        return hr;
+    uvcom__library_lock(entry->library, lock);
+    uvcom__library_drop(entry->library);
     return S_OK;
 }
 
@@ -109,15 +128,25 @@ static HRESULT checked(HRESULT hr, void **ppv)
     return hr;
 }
 
-HRESULT uvcom__class_entry_get_object(struct class_entry *entry, REFIID riid, void **ppv)
+/* What DllGetClassObject gives. */
+static HRESULT library_object(struct class_entry *entry, REFIID riid, void **ppv)
 {
-    IUnknown *object;
+    HRESULT hr = uvcom__library_load(entry->library);
+
+    *ppv = NULL; /* a class may say yes and not touch it */
+
+    if (FAILED(hr))
+        return hr;
+    hr = checked(uvcom__library_class_object(entry->library, &entry->clsid, riid, ppv), ppv);
+    uvcom__library_drop(entry->library);
+    return hr;
+}
+
+static HRESULT registered_object(struct class_entry *entry, REFIID riid, void **ppv)
+{
+    IUnknown *object = uvcom__class_entry_hold(entry);
     HRESULT hr;
 
-    *ppv = NULL;
-    if (entry->create)
-        return class_object_create(entry, riid, ppv);
-    object = uvcom__class_entry_hold(entry);
     if (!object)
         return REGDB_E_CLASSNOTREG;
     hr = checked(object->lpVtbl->QueryInterface(object, riid, ppv), ppv);
@@ -125,18 +154,99 @@ HRESULT uvcom__class_entry_get_object(struct class_entry *entry, REFIID riid, vo
     return hr;
 }
 
-HRESULT uvcom__class_entry_make(struct class_entry *entry, IUnknown *outer, REFIID riid, void **ppv)
+/* The class's own: not the small one that is here. */
+static HRESULT own_object(struct class_entry *entry, REFIID riid, void **ppv)
+{
+    *ppv = NULL; /* a class may say yes and not touch it */
+    if (entry->library)
+        return library_object(entry, riid, ppv);
+    return registered_object(entry, riid, ppv);
+}
+
+/*
+ * What makes neutral objects must do so under the mark, and so through the small IClassFactory. But
+ * the library is asked first: whether it has the class is its own answer, and so is an interface
+ * that the small one has not. Everybody calls that one directly, so it must stand it.
+ */
+static HRESULT neutral_object(struct class_entry *entry, REFIID riid, void **ppv)
+{
+    IUnknown *own;
+    HRESULT hr = library_object(entry, riid, (void **)&own);
+
+    if (FAILED(hr))
+        return hr;
+    hr = class_object_create(entry, riid, ppv);
+    if (hr == E_NOINTERFACE && uvcom__is_agile(own)) {
+        *ppv = own;
+        return S_OK;
+    }
+    own->lpVtbl->Release(own);
+    return hr == E_NOINTERFACE ? CO_E_NOT_SUPPORTED : hr;
+}
+
+HRESULT uvcom__class_entry_get_object(struct class_entry *entry, REFIID riid, void **ppv)
+{
+    const bool is_neutral = uvcom__class_entry_is_neutral(entry);
+    bool was_neutral;
+    HRESULT hr;
+
+    *ppv = NULL;
+    was_neutral = uvcom__neutral_set(is_neutral);
+    if (entry->create)
+        hr = class_object_create(entry, riid, ppv);
+    else if (is_neutral)
+        hr = neutral_object(entry, riid, ppv);
+    else
+        hr = own_object(entry, riid, ppv);
+    uvcom__neutral_set(was_neutral);
+    return hr;
+}
+
+static HRESULT make(struct class_entry *entry, IUnknown *outer, REFIID riid, void **ppv)
 {
     IClassFactory *factory;
     HRESULT hr;
 
-    *ppv = NULL;
     if (entry->create)
         return checked(entry->create(outer, riid, ppv), ppv);
-    hr = uvcom__class_entry_get_object(entry, &IID_IClassFactory, (void **)&factory);
+    hr = own_object(entry, &IID_IClassFactory, (void **)&factory);
     if (FAILED(hr))
         return hr;
     hr = factory->lpVtbl->CreateInstance(factory, outer, riid, ppv);
     factory->lpVtbl->Release(factory);
     return checked(hr, ppv);
+}
+
+/* An object that is called from every apartment must say that it can be. */
+static HRESULT make_neutral(struct class_entry *entry, REFIID riid, void **ppv)
+{
+    IUnknown *made;
+    HRESULT hr = make(entry, NULL, riid, ppv);
+
+    made = *ppv;
+    if (FAILED(hr) || uvcom__is_agile(made))
+        return hr;
+    *ppv = NULL;
+    made->lpVtbl->Release(made);
+    return CO_E_NOT_SUPPORTED;
+}
+
+HRESULT uvcom__class_entry_make(struct class_entry *entry, IUnknown *outer, REFIID riid, void **ppv)
+{
+    const bool is_neutral = uvcom__class_entry_is_neutral(entry);
+    bool was_neutral;
+    HRESULT hr;
+
+    *ppv = NULL;
+    if (is_neutral && outer)
+        return CLASS_E_NOAGGREGATION;
+    /* Held round both steps: a library may be unloaded between its class object and the object. */
+    hr = entry->library ? uvcom__library_load(entry->library) : S_OK;
+    if (FAILED(hr))
+        return hr;
+    was_neutral = uvcom__neutral_set(is_neutral);
+    hr = is_neutral ? make_neutral(entry, riid, ppv) : make(entry, outer, riid, ppv);
+    uvcom__neutral_set(was_neutral);
+    uvcom__library_drop(entry->library);
+    return hr;
 }

@@ -64,6 +64,7 @@ static struct class_entry *new_class_object(REFCLSID clsid, IUnknown *object,
     uvcom__store32(&entry->holds, 1, UVCOM__RELAXED);
     uvcom__apartment_add_ref(home);
     entry->home = home;
+    entry->keeper = uvcom__library_hold_of(object->lpVtbl);
     entry->export.disconnect = disconnect;
     return entry;
 }
@@ -148,7 +149,7 @@ HRESULT uvcom_register_class(REFCLSID clsid, uvcom_create_fn create, uvcom_apart
     struct class_entry *entry;
     HRESULT hr;
 
-    if (!clsid || !create || kind < UVCOM_APARTMENT_OWN || kind > UVCOM_APARTMENT_CALLER)
+    if (!clsid || !create || kind < UVCOM_APARTMENT_OWN || kind > UVCOM_APARTMENT_NEUTRAL)
         return E_INVALIDARG;
     if (uvcom__process_forked())
         return CO_E_NOTINITIALIZED;
@@ -158,6 +159,7 @@ HRESULT uvcom_register_class(REFCLSID clsid, uvcom_create_fn create, uvcom_apart
     entry->context = CLSCTX_INPROC_SERVER;
     entry->create = create;
     entry->kind = kind;
+    entry->keeper = uvcom__library_hold_of((const void *)(uintptr_t)create);
     hr = uvcom__class_table_add(entry);
     uvcom__class_entry_release(entry);
     return hr;
@@ -172,7 +174,7 @@ HRESULT uvcom_unregister_class(REFCLSID clsid)
         return E_INVALIDARG;
     if (uvcom__process_forked())
         return CO_E_NOTINITIALIZED;
-    entry = uvcom__class_table_find_create(clsid);
+    entry = uvcom__class_table_find_lasting(clsid);
     if (!entry)
         return hr;
     if (uvcom__class_table_remove(entry)) {

@@ -5,8 +5,8 @@
  * instructions only. Each bucket is a list in the order of registration. A cookie carries the
  * number of its bucket, so that a registration is found by it without walking the table.
  *
- * Does not know what a registration means: see class_register.c (who adds and withdraws) and
- * class_object.c (which apartment, and the objects).
+ * Does not know what a registration means: see class_register.c and library_register.c (who adds
+ * and withdraws), class_home.c (which apartment) and class_object.c (the objects).
  */
 #include "runtime/class_table.h"
 
@@ -46,9 +46,9 @@ void uvcom__class_entry_release(struct class_entry *entry)
         return;
     if (entry->home)
         uvcom__apartment_release(entry->home);
-    /* Only our reference: the thread of the apartment may be in the middle of objects' calls. */
-    if (entry->own)
-        uvcom__apartment_release(entry->own);
+    uvcom__class_home_drop(&entry->own);
+    uvcom__library_release(entry->library);
+    uvcom__library_drop_of(entry->keeper);
     uvcom__free(entry);
 }
 
@@ -70,87 +70,6 @@ void uvcom__class_entry_drop(struct class_entry *entry)
         entry->object->lpVtbl->Release(entry->object);
 }
 
-void uvcom__class_entry_forget(struct class_entry *entry, const struct apartment *gone)
-{
-    struct apartment *dropped = NULL;
-
-    uvcom__lock_acquire(&table.lock);
-    /* Another client may have noticed first, and started the next one already. */
-    if (entry->own == gone) {
-        dropped = entry->own;
-        entry->own = NULL;
-    }
-    uvcom__lock_release(&table.lock);
-    if (dropped)
-        uvcom__apartment_release(dropped);
-}
-
-/* ---- the apartment of a class ---- */
-
-/* Referenced; NULL: there is none at the moment. */
-static struct apartment *own_apartment(struct class_entry *entry)
-{
-    struct apartment *own;
-
-    uvcom__lock_acquire(&table.lock);
-    own = entry->own;
-    if (own)
-        uvcom__apartment_add_ref(own);
-    uvcom__lock_release(&table.lock);
-    return own;
-}
-
-/* On the one thread that holds `starting`. */
-static HRESULT start_own(struct class_entry *entry, struct apartment **home)
-{
-    HRESULT hr;
-
-    *home = own_apartment(entry); /* the one before us may have started it */
-    if (*home)
-        return S_OK;
-    hr = uvcom__apartment_start(home);
-    if (FAILED(hr))
-        return hr;
-    uvcom__apartment_add_ref(*home);
-    uvcom__lock_acquire(&table.lock);
-    entry->own = *home;
-    uvcom__lock_release(&table.lock);
-    return S_OK;
-}
-
-static HRESULT own_home(struct class_entry *entry, struct apartment **home)
-{
-    uint32_t expected = 0;
-    HRESULT hr;
-
-    *home = own_apartment(entry);
-    while (!*home && !uvcom__cas32(&entry->starting, &expected, 1, UVCOM__ACQUIRE)) {
-        /* Starting a thread ends in bounded time and calls nobody, so an apartment may sleep. */
-        uvcom__futex_wait(&entry->starting, 1, UVCOM__FOREVER);
-        *home = own_apartment(entry);
-        expected = 0;
-    }
-    if (*home)
-        return S_OK;
-    hr = start_own(entry, home);
-    uvcom__store32(&entry->starting, 0, UVCOM__RELEASE);
-    uvcom__futex_wake(&entry->starting);
-    return hr;
-}
-
-HRESULT uvcom__class_entry_home(struct class_entry *entry, struct apartment *client,
-                                struct apartment **home)
-{
-    *home = NULL;
-    if (entry->create && entry->kind == UVCOM_APARTMENT_OWN)
-        return own_home(entry, home);
-    if (entry->create && entry->kind == UVCOM_APARTMENT_MULTITHREADED)
-        return uvcom__apartment_multithreaded(home);
-    *home = entry->create ? client : entry->home;
-    uvcom__apartment_add_ref(*home);
-    return S_OK;
-}
-
 /* ---- the table ---- */
 
 static uint32_t bucket_of(REFCLSID clsid)
@@ -163,7 +82,7 @@ static bool excludes(const struct class_entry *there, const struct class_entry *
 {
     if (!IsEqualCLSID(&there->clsid, &entry->clsid))
         return false;
-    return there->create || entry->create || there->home == entry->home;
+    return !there->object || !entry->object || there->home == entry->home;
 }
 
 /* A cookie is given out again after 67 million registrations, and never while it is in use. */
@@ -192,7 +111,7 @@ static HRESULT add_locked(struct class_entry *entry)
             return CO_E_OBJISREG;
         end = &(*end)->next;
     }
-    if (!entry->create)
+    if (entry->object)
         entry->cookie = new_cookie_locked(bucket);
     entry->listed = true;
     *end = entry;
@@ -264,13 +183,13 @@ struct class_entry *uvcom__class_table_find_cookie(DWORD cookie)
     return entry;
 }
 
-struct class_entry *uvcom__class_table_find_create(REFCLSID clsid)
+struct class_entry *uvcom__class_table_find_lasting(REFCLSID clsid)
 {
     struct class_entry *entry;
 
     uvcom__lock_acquire(&table.lock);
     entry = table.buckets[bucket_of(clsid)];
-    while (entry && !(entry->create && IsEqualCLSID(&entry->clsid, clsid)))
+    while (entry && !(!entry->object && IsEqualCLSID(&entry->clsid, clsid)))
         entry = entry->next;
     if (entry)
         uvcom__class_entry_add_ref(entry);

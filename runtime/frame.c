@@ -62,7 +62,11 @@ void *uvcom_frame_copy(void *frame, const void *data, size_t count, size_t size,
 
 void *uvcom_frame_borrow(void *frame, const void *data, size_t count, size_t size, HRESULT *hr)
 {
-    (void)frame;
+    const struct operation *operation = uvcom__operation_of_frame(frame);
+
+    /* A plain call that can be cancelled: its caller cannot know how long the server reads. */
+    if (operation->is_plain && !operation->is_lent)
+        return uvcom_frame_copy(frame, data, count, size, hr);
     if (data)
         count_bytes(count, size, hr);
     return FAILED(*hr) ? NULL : (void *)(uintptr_t)data;
@@ -70,7 +74,7 @@ void *uvcom_frame_borrow(void *frame, const void *data, size_t count, size_t siz
 
 void *uvcom_frame_lend(void *frame, const void *data, size_t count, size_t size, HRESULT *hr)
 {
-    if (uvcom__operation_of_frame(frame)->is_plain)
+    if (uvcom__operation_of_frame(frame)->is_lent)
         return uvcom_frame_borrow(frame, data, count, size, hr);
     return uvcom_frame_copy(frame, data, count, size, hr);
 }
@@ -94,7 +98,7 @@ void *uvcom_frame_text(void *frame, const void *text, size_t unit, size_t room, 
 
     if (FAILED(*hr) || !text)
         return NULL;
-    if (uvcom__operation_of_frame(frame)->is_plain)
+    if (uvcom__operation_of_frame(frame)->is_lent)
         return (void *)(uintptr_t)text;
     return copy_text(frame, text, unit, length, room ? room : length, hr);
 }

@@ -13,7 +13,6 @@
 
 #include "runtime/agile.h"
 #include "runtime/apartment.h"
-#include "runtime/class_table.h"
 #include "runtime/count.h"
 #include "runtime/platform.h"
 
@@ -241,19 +240,7 @@ static IGlobalInterfaceTable the_table = {&table_vtbl};
 
 /* ---- its class ---- */
 
-static HRESULT create(IUnknown *outer, REFIID riid, void **ppv)
+HRESULT uvcom__interface_table_create(IUnknown *outer, REFIID riid, void **ppv)
 {
     return outer ? CLASS_E_NOAGGREGATION : table_QueryInterface(&the_table, riid, ppv);
-}
-
-struct class_entry *uvcom__interface_table_class(REFCLSID clsid)
-{
-    /* Static, so it has a reference of its own that is never given back. */
-    static struct class_entry class_ = {
-        .refs = {1}, .create = create, .kind = UVCOM_APARTMENT_CALLER};
-
-    if (!IsEqualCLSID(clsid, &CLSID_StdGlobalInterfaceTable))
-        return NULL;
-    uvcom__class_entry_add_ref(&class_);
-    return &class_;
 }

@@ -5,13 +5,12 @@
 #ifndef RUNTIME_INTERFACE_TABLE_H
 #define RUNTIME_INTERFACE_TABLE_H
 
-#include <uvcom/base.h>
+#include <uvcom/unknwn.h>
 
 struct apartment;
-struct class_entry;
 
-/** The class of the table, referenced, if that is meant; else NULL. It is never registered. */
-struct class_entry *uvcom__interface_table_class(REFCLSID clsid);
+/** The create function of its class (class_builtin.c): hands out the one table that there is. */
+HRESULT uvcom__interface_table_create(IUnknown *outer, REFIID riid, void **ppv);
 
 /** The end of a process's runtime: drops what was registered while this was its multithreaded
  * apartment. Once that has closed nothing more can be registered. */

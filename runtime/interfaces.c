@@ -63,7 +63,10 @@ struct found {
     struct uvcom_module *module;
 };
 
-/* One that is pinned before all others, so that no more are pinned than are needed. */
+/*
+ * One that is pinned before all others, so that no more are pinned than are needed; else the
+ * oldest, which is mostly the program's own: a library that came later can be unloaded again.
+ */
 static struct found find_locked(REFIID iid, bool async)
 {
     struct found found = {NULL, NULL};
@@ -71,7 +74,7 @@ static struct found find_locked(REFIID iid, bool async)
     for (struct uvcom_module *module = modules; module; module = module->next) {
         const struct uvcom_interface *interface = find_in_module(module, iid, async);
 
-        if (interface && (module->is_pinned || !found.interface))
+        if (interface)
             found = (struct found){interface, module};
         if (interface && module->is_pinned)
             break;

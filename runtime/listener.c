@@ -15,6 +15,7 @@
 
 #include "runtime/apartment.h"
 #include "runtime/call.h"
+#include "runtime/call_outer.h"
 
 struct listener {
     struct inbox_item item;
@@ -23,13 +24,16 @@ struct listener {
     struct apartment *apartment; /* one reference; its loop is held */
     uvcom_complete_fn callback;
     void *context;
-    uint64_t epoch; /* fires when the call of this epoch, or a later one, is over */
+    uint64_t epoch;   /* fires when the call of this epoch, or a later one, is over */
+    bool holds_outer; /* a reference on the outer object of an aggregated call object */
 };
 
 static void free_listener(struct listener *listener)
 {
     struct call *call = listener->call;
 
+    if (listener->holds_outer)
+        uvcom__call_drop_outer(call);
     uvcom__apartment_release(listener->apartment);
     uvcom__free(listener);
     uvcom__call_unpin(call);
@@ -40,15 +44,18 @@ static struct listener *listener_from_item(struct inbox_item *item)
     return (struct listener *)((char *)item - offsetof(struct listener, item));
 }
 
-/* On the loop. */
+/* On the loop. An aggregated call object is alive as long as its outer object, of which a call that
+ * was over has brought a reference. */
 static void deliver(struct inbox_item *item)
 {
     struct listener *listener = listener_from_item(item);
+    const bool is_alone = !listener->call->outer;
 
     /* The reference also makes a last Release inside the callback safe (LIFE-05). */
-    if (uvcom__call_add_ref_if_used(listener->call)) {
+    if (is_alone ? uvcom__call_add_ref_if_used(listener->call) : listener->holds_outer) {
         listener->callback(listener->iface, listener->context);
-        uvcom__call_release(listener->call);
+        if (is_alone)
+            uvcom__call_release(listener->call);
     }
     uvcom__loop_drop(listener->apartment);
     free_listener(listener);
@@ -69,8 +76,7 @@ static const struct inbox_item_class listener_class = {
 static void clear_nodes_locked(struct call *call)
 {
     call->listener = NULL;
-    if (!call->waiters)
-        uvcom__call_word_nodes_off(&call->word);
+    uvcom__call_unmark_locked(call);
 }
 
 struct listener *uvcom__listener_take_locked(struct call *call, uint64_t epoch)
@@ -92,7 +98,7 @@ void uvcom__listener_postpone_locked(struct call *call, uint64_t epoch)
 /* Once it is in the queue it may be delivered, and free what it holds, before the post has
  * returned.
  */
-void uvcom__listener_post(struct listener *listener)
+static void post(struct listener *listener)
 {
     struct apartment *apartment = listener->apartment;
 
@@ -100,6 +106,13 @@ void uvcom__listener_post(struct listener *listener)
     if (FAILED(uvcom__apartment_post(apartment, &listener->item)))
         free_listener(listener);
     uvcom__apartment_release(apartment);
+}
+
+void uvcom__listener_fire(struct listener *listener)
+{
+    listener->holds_outer = listener->call->outer != NULL;
+    uvcom__call_hold_outer(listener->call);
+    post(listener);
 }
 
 void uvcom__listener_drop(struct call *call)
@@ -110,7 +123,7 @@ void uvcom__listener_drop(struct call *call)
     listener = uvcom__listener_take_locked(call, UINT64_MAX);
     uvcom__lock_release(&call->lock);
     if (listener)
-        uvcom__listener_post(listener);
+        post(listener);
 }
 
 /*
@@ -175,9 +188,9 @@ static HRESULT listen(struct call *call, struct listener *listener)
     uvcom__loop_hold(listener->apartment);
     fired = attach(call, listener, &late, &hr);
     if (late)
-        uvcom__listener_post(late);
+        uvcom__listener_fire(late);
     if (fired)
-        uvcom__listener_post(fired);
+        uvcom__listener_fire(fired);
     if (FAILED(hr)) {
         uvcom__loop_drop(listener->apartment);
         free_listener(listener);
@@ -209,6 +222,6 @@ HRESULT uvcom_on_complete(void *call, uvcom_complete_fn callback, void *context)
     } else {
         hr = E_OUTOFMEMORY;
     }
-    uvcom__call_release(found);
+    uvcom_call_Release(found);
     return hr;
 }

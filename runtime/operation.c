@@ -59,6 +59,7 @@ void uvcom__operation_clean(struct operation *operation)
 {
     uvcom__parcels_drop(operation);
     uvcom__operation_free_results(operation);
+    uvcom__values_drop(&operation->values);
     operation->method = NULL;
     operation->replaced = NULL;
     operation->copied = 0;

@@ -15,6 +15,7 @@
 
 #include <uvcom/proxy.h>
 
+#include "runtime/context.h"
 #include "runtime/inbox.h"
 #include "runtime/pointer_table.h"
 
@@ -22,6 +23,7 @@ struct call;
 struct operation_block;
 struct parcel;
 struct replaced;
+struct uvcom_operation;
 
 struct operation {
     struct inbox_item item; /* in the queue of the server's apartment */
@@ -29,13 +31,20 @@ struct operation {
     const struct uvcom_method *method;
     unsigned number;                /* of the method, from 1 */
     uint64_t epoch;                 /* of the call: the claim's */
+    struct call_values values;      /* captured by Begin_ */
     HRESULT hr;                     /* what the method returned; meaningful once DONE */
     size_t capacity;                /* bytes behind frame */
     size_t used;                    /* of them */
     struct operation_block *blocks; /* what did not fit: freed one and all at the end */
     size_t copied;                  /* bytes, for the limit of one call */
-    bool is_plain;                  /* a plain call: the caller waits, and may lend its memory */
+    bool is_plain;                  /* a plain call: what it replaces is freed for the client */
+    bool is_lent;                   /* its caller waits until the method has returned, whatever
+                                       happens, and lends its memory */
     bool is_freed;                  /* the results; they are not looked at any more */
+    bool is_looked_through;         /* for interface pointers, which are only counted meanwhile */
+    bool has_interfaces;            /* what came of that */
+    struct uvcom_operation *ticket; /* one share: the server's hold on the call, if it has asked
+                                       for it; see ticket.h */
     struct parcel *parcels;         /* see parcel.h */
     struct replaced *replaced;      /* a plain call's [in, out] values, to be freed for the client
                                        when it gets new ones; see replaced.c */
@@ -85,6 +94,10 @@ bool uvcom__operation_count(struct operation *operation, size_t bytes);
 
 /** After the method has succeeded, in its apartment: checks them and packs interface pointers. */
 HRESULT uvcom__operation_give(struct operation *operation);
+
+/** Whether there are interface pointers among the results, or that cannot be told: then they can be
+ * given and freed only in the server's apartment. Any thread. */
+bool uvcom__operation_has_interfaces(struct operation *operation);
 
 /** Frees what the results own, once. Where their interface pointers are good. */
 void uvcom__operation_free_results(struct operation *operation);

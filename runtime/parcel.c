@@ -18,6 +18,7 @@
 #include "runtime/call.h"
 #include "runtime/operation.h"
 #include "runtime/target.h"
+#include "runtime/unknown.h"
 
 struct parcel {
     struct parcel *next;
@@ -38,6 +39,8 @@ static struct apartment *destination(const struct operation *operation, enum par
 {
     if (way == PARCEL_OUT || !operation->call)
         return NULL;
+    if (uvcom__call_is_direct(operation->call))
+        return uvcom__apartment_current();
     return uvcom__target_home(operation->call->target);
 }
 
@@ -125,6 +128,24 @@ void uvcom__parcels_leave(struct operation *operation)
         lent->lpVtbl->Release(lent);
     }
     uvcom__parcels_drop(operation);
+}
+
+void uvcom__parcels_forsake(struct operation *operation)
+{
+    for (struct parcel *parcel = operation->parcels; parcel; parcel = parcel->next) {
+        IUnknown *lent = parcel->lent;
+
+        parcel->lent = NULL;
+        uvcom__unknown_release(lent);
+    }
+}
+
+bool uvcom__parcels_are_lent(const struct operation *operation)
+{
+    for (const struct parcel *parcel = operation->parcels; parcel; parcel = parcel->next)
+        if (parcel->lent)
+            return true;
+    return false;
 }
 
 HRESULT uvcom__parcels_collect(struct operation *operation)

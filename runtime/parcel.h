@@ -52,6 +52,13 @@ HRESULT uvcom__parcels_arrive(struct operation *operation);
  * uvcom__parcels_arrive, whatever that came to. */
 void uvcom__parcels_leave(struct operation *operation);
 
+/** The same while the server may still read and write the operation's memory, because its apartment
+ * has closed: the slots stay as they are. */
+void uvcom__parcels_forsake(struct operation *operation);
+
+/** Whether there are pointers that uvcom__parcels_leave would release. By the owner; any thread. */
+bool uvcom__parcels_are_lent(const struct operation *operation);
+
 /**
  * Puts what the server has packed into its slots, as pointers for the apartment of Finish_.
  *

@@ -10,6 +10,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,6 +83,20 @@ uint64_t uvcom__now_ns(void)
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
+uint64_t uvcom__random64(void)
+{
+    const int saved_errno = errno;
+    uint64_t number = 0;
+
+    /* Never waits. A machine that has only just been started may have nothing to give yet, an old
+       kernel does not know the call: the clock and an address are better than nothing. */
+    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
+        number = uvcom__now_ns() * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)(uintptr_t)&number ^
+                 (uint64_t)getpid() << 32;
+    errno = saved_errno;
+    return number;
+}
+
 #ifdef __SANITIZE_THREAD__
 #define HAS_THREAD_SANITIZER
 #elif defined(__has_feature)
@@ -151,6 +166,11 @@ bool uvcom__thread_start(uvcom__thread *thread, void (*run)(void *argument), voi
 void uvcom__thread_join(uvcom__thread *thread)
 {
     pthread_join(thread->handle, NULL);
+}
+
+uint32_t uvcom__thread_number(void)
+{
+    return (uint32_t)gettid();
 }
 
 uint64_t uvcom__thread_id(void)

@@ -1,6 +1,6 @@
 /*
  * runtime/platform.h -- all that the runtime asks of the machine: atomics, futexes, locks, threads,
- * memory, time, and libuv's calls across threads.
+ * memory, descriptors, time, and libuv's calls across threads.
  *
  * Only the files named platform* may name those things themselves; a tidy test holds this. So the
  * whole runtime can be built a second time with -DUVCOM_EXPLORE: then the same names lead to the
@@ -37,6 +37,7 @@ enum uvcom__order {
 #else
 #include "runtime/platform_atomic.h"
 
+#include <poll.h>
 #include <stdlib.h>
 
 /* ---- sleeping and waking --------------------------------------------------------------------- */
@@ -60,6 +61,9 @@ void uvcom__futex_wake_low(uvcom__atomic64 *atomic);
 /** Nanoseconds of a clock that never goes back; it has no relation to the time of day. */
 uint64_t uvcom__now_ns(void);
 
+/** A number that no other process guesses; slow. */
+uint64_t uvcom__random64(void);
+
 /* ---- threads --------------------------------------------------------------------------------- */
 
 /* A variable of which each thread has its own, zeroed when the thread starts. */
@@ -82,6 +86,9 @@ void uvcom__thread_join(uvcom__thread *thread);
 
 /** A number for the calling thread: never 0, and never given again in this process. */
 uint64_t uvcom__thread_id(void);
+
+/** The kernel's number for the calling thread. A system call. */
+uint32_t uvcom__thread_number(void);
 
 /**
  * Has (*run)() called when the calling thread ends by itself; not when the process does. What `run`
@@ -119,6 +126,50 @@ static inline void uvcom__free(void *memory)
 {
     free(memory);
 }
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+/** A descriptor that can be made readable and unreadable. Never one of the standard streams', never
+    0. @return -1: there is none to be had */
+int uvcom__descriptor_create(void);
+void uvcom__descriptor_close(int descriptor);
+
+/** Makes it readable. Never waits. @return false: it is no such descriptor (of somebody else's) */
+bool uvcom__descriptor_set(int descriptor);
+
+/** Makes it unreadable. Never waits, unless others read from it too (one of somebody else's). */
+void uvcom__descriptor_clear(int descriptor);
+bool uvcom__descriptor_is_readable(int descriptor);
+
+/* What is waited for. A negative descriptor is passed over. */
+typedef struct pollfd uvcom__pollable;
+
+static inline uvcom__pollable uvcom__pollable_of(int descriptor)
+{
+    return (uvcom__pollable){.fd = descriptor, .events = POLLIN};
+}
+
+/* After uvcom__poll: there is something to be read, or never will be any more. */
+static inline bool uvcom__pollable_is_ready(const uvcom__pollable *entry)
+{
+    return entry->revents != 0;
+}
+
+/* After uvcom__poll: it is no descriptor. */
+static inline bool uvcom__pollable_is_bad(const uvcom__pollable *entry)
+{
+    return (entry->revents & POLLNVAL) != 0;
+}
+
+enum uvcom__poll_end {
+    UVCOM__POLL_READY,       /* at least one is */
+    UVCOM__POLL_LATE,        /* the deadline has passed */
+    UVCOM__POLL_INTERRUPTED, /* by a signal's handler */
+    UVCOM__POLL_FAILED,      /* no memory, or more entries than a process may have descriptors */
+};
+
+/** Sleeps until one is ready. Keeps errno. @param deadline_ns  0: only look */
+enum uvcom__poll_end uvcom__poll(uvcom__pollable *entries, size_t count, uint64_t deadline_ns);
 
 /* ---- loaded libraries ------------------------------------------------------------------------ */
 

@@ -7,7 +7,7 @@
  * included by anybody but runtime/platform.h.
  *
  * Left out until the whole runtime runs under the scheduler: uvcom__async_send, for which a virtual
- * loop is needed first, and uvcom__module_pin.
+ * loop is needed first, uvcom__module_pin, and descriptors.
  */
 #ifndef RUNTIME_PLATFORM_EXPLORE_H
 #define RUNTIME_PLATFORM_EXPLORE_H

@@ -8,7 +8,11 @@
 
 #include "runtime/apartment_layout.h"
 #include "runtime/apartment_start.h"
+#include "runtime/class_home.h"
+#include "runtime/deadline.h"
 #include "runtime/interface_table.h"
+#include "runtime/library.h"
+#include "runtime/library_search.h"
 #include "runtime/platform.h"
 #include "runtime/thread_state.h"
 #include "runtime/workers.h"
@@ -17,6 +21,7 @@ struct process {
     struct apartment *multithreaded; /* one reference */
     unsigned keepers;                /* threads; under current.lock */
     struct process_starts starts;    /* apartment_start.c's */
+    struct deadline_watch watch;     /* deadline.c's */
 };
 
 static struct {
@@ -39,6 +44,7 @@ static struct process *process_create(void)
     process->multithreaded = uvcom__apartment_create(APARTMENT_POOL);
     if (process->multithreaded) {
         process->multithreaded->process = process;
+        process->watch.process = process;
         return process;
     }
     uvcom__free(process);
@@ -84,8 +90,11 @@ struct process *uvcom__process_keep(void)
  * finish what they wait for. From then on none can be started, neither by a method that still runs
  * nor by the end of an object below. What is queued for the multithreaded apartment is refused and
  * its objects are released on this thread, the last one that is left, as a member of that
- * apartment. Last comes what methods have put into the table meanwhile: an apartment that has
- * closed is refused there, so nothing can follow, not even by the end of one of these objects.
+ * apartment. Until then a method may wait for a call that only its deadline ends, so the thread
+ * that watches over deadlines goes no sooner. Last comes what methods have put into the table
+ * meanwhile: an apartment that has closed is refused there, so nothing can follow, not even by the
+ * end of one of these objects. Then nothing of the runtime's runs in a server library any more, and
+ * those that are unused can go.
  */
 static void tear_down(struct process *process)
 {
@@ -99,7 +108,11 @@ static void tear_down(struct process *process)
     state->apartment = process->multithreaded;
     uvcom__workers_stop(process->multithreaded->workers);
     uvcom__apartment_close(process->multithreaded);
+    uvcom__deadline_watch_stop(&process->watch);
     uvcom__interface_table_drop(process->multithreaded);
+    uvcom__class_hosts_drop();
+    uvcom__library_search_forget();
+    uvcom__library_free_unused(0);
     state->apartment = own;
     process_destroy(process);
 }
@@ -120,6 +133,11 @@ void uvcom__process_drop(struct process *process, bool is_exiting)
 struct process_starts *uvcom__process_starts(struct process *process)
 {
     return &process->starts;
+}
+
+struct deadline_watch *uvcom__process_watch(struct process *process)
+{
+    return &process->watch;
 }
 
 struct apartment *uvcom__process_multithreaded(struct process *process)

@@ -12,6 +12,7 @@
 #include "runtime/platform.h"
 
 struct apartment;
+struct deadline_watch;
 struct process;
 
 /* What apartment_start.c notes down for a process, under its own lock. Zero at first. */
@@ -31,6 +32,9 @@ struct process *uvcom__process_keep(void);
 void uvcom__process_drop(struct process *process, bool is_exiting);
 
 struct process_starts *uvcom__process_starts(struct process *process);
+
+/** Who watches over the deadlines of its calls. Borrowed. */
+struct deadline_watch *uvcom__process_watch(struct process *process);
 
 /** Borrowed from a process that the calling thread keeps or works for. */
 struct apartment *uvcom__process_multithreaded(struct process *process);

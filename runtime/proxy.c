@@ -299,22 +299,24 @@ static HRESULT STDMETHODCALLTYPE factory_CreateCall(ICallFactory *This, REFIID r
                                                     IUnknown **ppv)
 {
     struct proxy *proxy = proxy_from_factory(This);
-    struct create_call request = {riid, pCtrlUnk, riid2, ppv};
-    const struct uvcom_interface *interface;
+    struct create_call request = {riid, pCtrlUnk, riid2, ppv, NULL};
+    struct call_plan plan = {.outer = pCtrlUnk};
     struct facet *facet;
-    HRESULT hr = uvcom__create_call_check(&request, &interface);
+    HRESULT hr = uvcom__create_call_check(&request, &plan.interface);
 
     if (SUCCEEDED(hr))
         hr = uvcom__proxy_check_thread(proxy);
     if (FAILED(hr))
         return hr;
     add_ref(proxy); /* as in query_facet */
-    hr = get_facet(proxy, interface->id.iid, &facet);
+    hr = get_facet(proxy, plan.interface->id.iid, &facet);
     /* A facet of earlier days is still there when the apartment is not. */
     if (SUCCEEDED(hr) && uvcom__target_is_gone(facet->target))
         hr = RPC_E_DISCONNECTED;
-    if (SUCCEEDED(hr))
-        hr = uvcom__call_create(facet->target, interface, riid2, (void **)ppv);
+    if (SUCCEEDED(hr)) {
+        plan.target = facet->target;
+        hr = uvcom__call_create(&plan, riid2, (void **)ppv);
+    }
     release(proxy);
     return hr;
 }

@@ -2,11 +2,16 @@
  * proxy_call.c -- a plain method through a proxy: Begin_ and Finish_ in one, on a hidden call
  * object.
  *
+ * The caller waits, so its [in] arrays and strings are not copied but lent, unless the thread has
+ * allowed that its calls are cancelled (CoEnableCallCancellation): then the method may still run
+ * when the caller has gone on.
+ *
  * Each facet keeps one call object for this, so that a client that calls in sequence allocates
  * nothing; a second thread of the same apartment that calls at the same time makes one of its own.
  */
 #include "runtime/call.h"
 #include "runtime/proxy_object.h"
+#include "runtime/thread_cancel.h"
 
 /* Keeps the call object for the next plain call, or releases it. */
 static void put_call(struct facet *facet, struct call *call)
@@ -39,6 +44,7 @@ void *uvcom_proxy_prepare(void *iface, unsigned method, HRESULT *hr)
         return NULL;
     }
     operation->is_plain = true;
+    operation->is_lent = !uvcom__cancel_is_enabled();
     return operation->frame;
 }
 
@@ -48,15 +54,21 @@ void *uvcom_proxy_call(void *iface, void *frame, HRESULT *hr)
     struct operation *operation = uvcom__operation_of_frame(frame);
     struct call *call = operation->call;
     unsigned method = operation->number;
+    const bool can_cancel = !operation->is_lent;
+    struct cancel_entry entry;
 
     /* The client may drop its last reference in a call that this thread serves meanwhile; given up
        when the call is over, here or in uvcom_proxy_end. */
     uvcom_proxy_AddRef(iface);
     *hr = uvcom__call_start(call, operation, *hr);
-    /* The server may be reading the caller's own memory (uvcom_frame_lend), so this returns only
-       when its method has: nothing else ends the wait. Whoever lets a plain call be cancelled must
-       copy what is lent to it first. */
-    operation = SUCCEEDED(*hr) ? uvcom__call_collect(call, method, hr) : NULL;
+    operation = NULL;
+    if (SUCCEEDED(*hr)) {
+        /* If something is lent (uvcom_frame_lend) this returns only when the method has: nothing
+           else ends the wait. */
+        uvcom__cancel_push(&entry, call, can_cancel);
+        operation = uvcom__call_collect(call, method, hr);
+        uvcom__cancel_pop(&entry);
+    }
     if (operation)
         return operation->frame;
     put_call(facet, call);

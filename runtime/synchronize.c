@@ -1,5 +1,6 @@
 /*
- * synchronize.c -- the call object's ISynchronize: the event bit of its word.
+ * synchronize.c -- the call object's ISynchronize and ISynchronizeHandle: the event bit of its
+ * word.
  *
  * Set by completion, cleared by Begin_ (SYN-08). A client's or a stranger's Signal sets the bit and
  * nothing else: only the operation completes a call (SYN-15); and Reset cannot hide a result (see
@@ -8,11 +9,8 @@
 #include <stddef.h>
 
 #include "runtime/call.h"
+#include "runtime/event.h"
 #include "runtime/thread.h"
-
-/* COWAIT_WAITALL | _ALERTABLE | _INPUTAVAILABLE | _DISPATCH_CALLS | _DISPATCH_WINDOW_MESSAGES: with
-   one object and without windows each of them means the same as COWAIT_DEFAULT (CON-11, CON-12). */
-#define WAIT_FLAGS 0x1fu
 
 static struct call *call_from_synchronize(ISynchronize *This)
 {
@@ -53,12 +51,22 @@ static HRESULT STDMETHODCALLTYPE synchronize_Wait(ISynchronize *This, DWORD dwFl
     return hr == RPC_E_TIMEOUT && uvcom__thread_is_compat() ? RPC_S_CALLPENDING : hr;
 }
 
+/*
+ * A Signal that finds the event set writes nothing, nor does a Reset that finds it clear. The
+ * fences make up for that: of a thread that writes something, signals and finds the event set, and
+ * one that resets it and then looks whether there is something, one sees the other (SYN-17).
+ */
 static HRESULT set_or_clear(ISynchronize *This, enum call_event event)
 {
     struct call *call = call_from_synchronize(This);
     struct call_event_args args = {.method = 0};
-    struct call_step step = uvcom__call_word_apply(&call->word, event, &args);
+    struct call_step step;
 
+    if (uvcom__process_forked())
+        return CO_E_NOTINITIALIZED; /* the descriptor is the parent's as well */
+    uvcom__fence(UVCOM__SEQ_CST);
+    step = uvcom__call_word_apply(&call->word, event, &args);
+    uvcom__fence(UVCOM__SEQ_CST);
     uvcom__call_notify(call, &step, false);
     return step.hr;
 }
@@ -80,4 +88,53 @@ const ISynchronizeVtbl uvcom__call_synchronize_vtable = {
     .Wait = synchronize_Wait,
     .Signal = synchronize_Signal,
     .Reset = synchronize_Reset,
+};
+
+struct call *uvcom__call_of_synchronize(ISynchronize *synchronize)
+{
+    if (synchronize->lpVtbl != &uvcom__call_synchronize_vtable)
+        return NULL;
+    return call_from_synchronize(synchronize);
+}
+
+/* ---- ISynchronizeHandle ---- */
+
+static struct call *call_from_handle(ISynchronizeHandle *This)
+{
+    return (struct call *)((char *)This - offsetof(struct call, handle));
+}
+
+static HRESULT STDMETHODCALLTYPE handle_QueryInterface(ISynchronizeHandle *This, REFIID riid,
+                                                       void **ppv)
+{
+    return uvcom_call_QueryInterface(call_from_handle(This), riid, ppv);
+}
+
+static ULONG STDMETHODCALLTYPE handle_AddRef(ISynchronizeHandle *This)
+{
+    return uvcom_call_AddRef(call_from_handle(This));
+}
+
+static ULONG STDMETHODCALLTYPE handle_Release(ISynchronizeHandle *This)
+{
+    return uvcom_call_Release(call_from_handle(This));
+}
+
+static HRESULT STDMETHODCALLTYPE handle_GetHandle(ISynchronizeHandle *This, HANDLE *ph)
+{
+    int descriptor;
+    HRESULT hr;
+
+    if (!ph)
+        return E_POINTER;
+    hr = uvcom__call_descriptor(call_from_handle(This), &descriptor);
+    *ph = SUCCEEDED(hr) ? (HANDLE)(intptr_t)descriptor : NULL;
+    return hr;
+}
+
+const ISynchronizeHandleVtbl uvcom__call_handle_vtable = {
+    .QueryInterface = handle_QueryInterface,
+    .AddRef = handle_AddRef,
+    .Release = handle_Release,
+    .GetHandle = handle_GetHandle,
 };

@@ -21,6 +21,8 @@
 #include "runtime/count.h"
 #include "runtime/identity.h"
 #include "runtime/interfaces.h"
+#include "runtime/library.h"
+#include "runtime/object.h"
 #include "runtime/platform.h"
 
 struct exported;
@@ -41,7 +43,9 @@ struct exported {
     uvcom__atomic32 owners;
     uvcom__atomic32 gone;        /* not 0: the apartment has closed */
     uvcom__atomic32 first_taken; /* not 0: `first` is in use */
+    uvcom__atomic32 no_factory;  /* not 0: the object has no ICallFactory that counts */
     struct apartment *home;      /* one reference */
+    const void *in_library;      /* its code, in a library that is held; NULL: in none */
     struct uvcom__lock lock;     /* guards the list of targets, which only grows */
     struct target unknown;       /* begins the list */
     struct target first;         /* the first that is asked for: mostly the only one */
@@ -63,6 +67,7 @@ static void disown(struct exported *exported)
             uvcom__free(target);
     }
     uvcom__apartment_release(exported->home);
+    uvcom__library_drop_of(exported->in_library);
     uvcom__free(exported);
 }
 
@@ -135,6 +140,7 @@ static HRESULT export_create(IUnknown *unknown, struct apartment *home, struct e
     made->export.disconnect = disconnect;
     made->leaving.class = &leaving_class;
     made->home = home;
+    made->in_library = uvcom__library_hold_of(unknown->lpVtbl);
     uvcom__store32(&made->owners, 2, UVCOM__RELAXED);
     target_init(&made->unknown, made, unknown, &IID_IUnknown);
     uvcom__apartment_add_ref(home);
@@ -308,6 +314,57 @@ HRESULT uvcom__target_ask(struct target *target, REFIID iid, struct target **ask
     *asked = add(exported, iface, iid);
     iface->lpVtbl->Release(iface);
     return *asked ? S_OK : E_OUTOFMEMORY;
+}
+
+/* ---- its ICallFactory ---- */
+
+/* Whether any call can go through it. */
+static bool is_of_use(ICallFactory *factory)
+{
+    return !uvcom__object_is_factory(factory) || uvcom__object_is_asynchronous(factory);
+}
+
+/* The first time. Nothing is kept of an object that has none: that is most of them. */
+static HRESULT ask_for_factory(struct target *target, struct target **found)
+{
+    IUnknown *server = uvcom__target_server(target);
+    ICallFactory *factory = NULL;
+    bool is_none = true;
+    HRESULT hr;
+
+    *found = NULL;
+    hr = server->lpVtbl->QueryInterface(server, &IID_ICallFactory, (void **)&factory);
+    if (hr == E_OUTOFMEMORY)
+        return hr;
+    if (SUCCEEDED(hr) && factory) {
+        is_none = !is_of_use(factory);
+        factory->lpVtbl->Release(factory);
+    }
+    if (!is_none)
+        return uvcom__target_ask(target, &IID_ICallFactory, found);
+    uvcom__store32(&target->exported->no_factory, 1, UVCOM__RELAXED);
+    return S_OK;
+}
+
+HRESULT uvcom__target_call_factory(struct target *target, const struct uvcom_interface *interface,
+                                   ICallFactory **factory)
+{
+    struct target *found;
+    HRESULT hr;
+
+    *factory = NULL;
+    if (uvcom__load32(&target->exported->no_factory, UVCOM__RELAXED) != 0)
+        return S_OK;
+    found = uvcom__target_find(target, &IID_ICallFactory);
+    if (!found) {
+        hr = ask_for_factory(target, &found);
+        if (FAILED(hr) || !found)
+            return hr;
+    }
+    *factory = (ICallFactory *)found->iface;
+    if (uvcom__object_is_factory(*factory) && !uvcom__object_starts(*factory, interface))
+        *factory = NULL;
+    return S_OK;
 }
 
 /* ---- what others ask ---- */

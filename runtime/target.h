@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 #include <uvcom/base.h>
+#include <uvcom/objidl.h>
 
 struct apartment;
 struct target;
@@ -72,6 +73,18 @@ struct target *uvcom__target_answering(struct target *target, REFIID iid);
  *         S_OK and no pointer)
  */
 HRESULT uvcom__target_ask(struct target *target, REFIID iid, struct target **asked);
+
+/**
+ * The object's own ICallFactory, if calls of this interface are to go through it: the object is
+ * asked once. The one that every uvcom_object has by itself counts only if the object's class works
+ * asynchronously. Only at home.
+ *
+ * @param factory  [out] borrowed; NULL: calls run the methods themselves
+ *
+ * @return S_OK, E_OUTOFMEMORY
+ */
+HRESULT uvcom__target_call_factory(struct target *target, const struct uvcom_interface *interface,
+                                   ICallFactory **factory);
 
 /** The generated code for it; NULL: none is loaded. Any thread, as uvcom__interface_find. */
 const struct uvcom_interface *uvcom__target_interface(struct target *target);

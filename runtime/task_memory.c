@@ -74,7 +74,8 @@ struct task_block *uvcom__task_block_of(const void *memory, enum task_magic magi
 
 void uvcom__task_destroy(struct task_block *block)
 {
-    block->magic = TASK_FREED;
+    /* Else the compiler leaves it out: to it nobody reads what is about to be freed. */
+    *(volatile uint32_t *)&block->magic = TASK_FREED;
     uvcom__free(block);
 }
 

@@ -14,8 +14,10 @@
 
 #include <uvcom/combase.h>
 
+#include "runtime/deferred.h"
 #include "runtime/loop.h"
 #include "runtime/process.h"
+#include "runtime/thread_cancel.h"
 #include "runtime/thread_state.h"
 #include "runtime/workers.h"
 
@@ -44,9 +46,13 @@ static void leave(bool is_exiting)
     state->is_leaving = true;
     if (apartment->kind == APARTMENT_THREAD)
         uvcom__apartment_close(apartment);
+    uvcom__cancel_thread_end();
     uvcom__process_drop(state->process, is_exiting);
     *state = (struct thread_state){0};
+    /* Objects that ended last may have called, and have set what they like. */
+    uvcom__cancel_thread_end();
     uvcom__apartment_release(apartment);
+    uvcom__context_thread_end();
 }
 
 void uvcom__thread_leave_if_due(void)
@@ -117,7 +123,9 @@ void uvcom__thread_enter_runtime(struct apartment *apartment, struct worker *wor
 
 void uvcom__thread_leave_runtime(void)
 {
+    uvcom__cancel_thread_end();
     this_thread = (struct thread_state){0};
+    uvcom__context_thread_end();
 }
 
 /* ---- COM's functions ---------------------------------------------------------------------------
@@ -196,12 +204,14 @@ HRESULT uvcom__apartment_multithreaded(struct apartment **apartment)
 
 void uvcom__blocking_enter(void)
 {
+    uvcom__deferred_flush();
     if (this_thread.worker && this_thread.blocking++ == 0)
         uvcom__worker_block(this_thread.worker);
 }
 
 bool uvcom__blocking_enter_or_serve(void)
 {
+    uvcom__deferred_flush();
     if (!this_thread.worker)
         return true;
     if (this_thread.blocking == 0 && !uvcom__worker_block_or_serve(this_thread.worker))
@@ -226,6 +236,11 @@ bool uvcom__thread_is_compat(void)
     return is_compat;
 }
 
+bool uvcom__thread_may_wait(uint64_t deadline_ns)
+{
+    return deadline_ns != UVCOM__FOREVER || !this_thread.is_watch;
+}
+
 void uvcom__running_push(struct running *running)
 {
     running->below = running_here;
@@ -236,6 +251,16 @@ void uvcom__running_pop(struct running *running)
 {
     assert(running_here == running);
     running_here = running->below;
+    uvcom__scope_end(&running->scope);
+}
+
+struct running *uvcom__running_top(void)
+{
+    struct running *running = running_here;
+
+    while (running && !running->operation && !running->ticket)
+        running = running->below;
+    return running;
 }
 
 bool uvcom__running_find(const void *call, uint64_t epoch)

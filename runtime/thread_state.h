@@ -30,6 +30,7 @@ struct thread_state {
     bool is_leaving;             /* its apartment is being closed */
     struct worker *worker;       /* NULL: not a worker */
     unsigned blocking;           /* uvcom__blocking_enter less uvcom__blocking_leave */
+    bool is_watch;               /* it watches over deadlines */
 };
 
 /** The calling thread's. */

@@ -133,7 +133,8 @@ static size_t count_within(const struct uvcom_visit *visit, const unsigned char 
 {
     size_t most;
 
-    if (!visit->open || elements < visit->open || elements > visit->open_end || size == 0)
+    /* The struct itself is there, even if it is smaller than in C, because its array is empty. */
+    if (!visit->open || elements <= visit->open || elements > visit->open_end || size == 0)
         return count;
     most = (size_t)(visit->open_end - elements) / size;
     return count < most ? count : most;
@@ -257,6 +258,10 @@ static HRESULT send(struct uvcom_visit *visit, void *slot, REFIID iid)
     };
     struct operation *operation = uvcom__operation_of_frame(visit->frame);
 
+    if (operation->is_looked_through) {
+        operation->has_interfaces = true;
+        return S_OK;
+    }
     if (!iid)
         return HRESULT_FROM_WIN32(RPC_X_NULL_REF_POINTER);
     if (visit->kind == UVCOM_VISIT_CLONE &&
@@ -287,6 +292,17 @@ HRESULT uvcom__operation_give(struct operation *operation)
 {
     return uvcom_frame_visit(operation->frame, UVCOM_VISIT_GIVE, operation->method->results,
                              operation->frame, S_OK);
+}
+
+bool uvcom__operation_has_interfaces(struct operation *operation)
+{
+    HRESULT hr;
+
+    operation->has_interfaces = false;
+    operation->is_looked_through = true;
+    hr = uvcom__operation_give(operation);
+    operation->is_looked_through = false;
+    return operation->has_interfaces || FAILED(hr);
 }
 
 HRESULT uvcom__operation_restore(struct operation *operation)

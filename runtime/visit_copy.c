@@ -136,7 +136,7 @@ static void *take_block(struct uvcom_visit *visit, void *data, struct pointee *p
     unsigned char *room;
     void *shared;
 
-    if (operation->is_plain && pointee->is_flat)
+    if (operation->is_lent && pointee->is_flat)
         return lend_block(visit, data, pointee);
     if (find_shared(visit, &operation->taken, data, pointee, &shared))
         return shared;
@@ -223,7 +223,7 @@ static void *take_bstr(struct uvcom_visit *visit, void *bstr, UINT bytes)
     const size_t front = _Alignof(max_align_t);
     unsigned char *room;
 
-    if (operation_of(visit)->is_plain)
+    if (operation_of(visit)->is_lent)
         return bstr;
     room = uvcom__operation_take(operation_of(visit), front + bytes + sizeof(OLECHAR));
     if (!room)

@@ -25,8 +25,10 @@ extern "C" {
  * Begin_   S_OK                   the call has started; a Finish_ or the last Release follows
  *          RPC_E_CALL_PENDING     a call is outstanding on this object (CALL-01, CALL-02)
  *          RPC_E_DISCONNECTED     the server's apartment has closed
+ *          what an outer object's ISynchronize::Reset returned, if it failed (SYN-11)
  *          CO_E_NOTINITIALIZED    this thread has not called CoInitializeEx
  *          E_OUTOFMEMORY
+ *          RPC_E_OUT_OF_RESOURCES no thread to watch over the call's deadline
  *          E_NOINTERFACE          an [in] object has not the interface that it is passed as, or no
  *                                 generated code for it is there
  *          HRESULT_FROM_WIN32 of what is wrong with an [in] value; no call has started (CALL-06):
@@ -36,6 +38,9 @@ extern "C" {
  * Finish_  the method's own code
  *          RPC_E_CALL_COMPLETE    no call in progress, or another Finish_ was faster (CALL-07)
  *          E_UNEXPECTED           another method was begun; it is unharmed (CALL-12)
+ *          RPC_E_CALL_CANCELED    the call was cancelled (CAN-04)
+ *          RPC_E_TIMEOUT          its deadline has passed (uvcom_call_set_timeout)
+ *          what an outer object's ISynchronize::Wait returned, if it failed; the call is unharmed
  *          RPC_E_DISCONNECTED     the server's apartment closed before the method was run, or that
  *                                 of an [out] object has closed
  *          E_NOINTERFACE          an [out] object, as above
@@ -52,9 +57,16 @@ extern "C" {
  *          RPC_X_INVALID_TAG, RPC_X_ENUM_VALUE_OUT_OF_RANGE
  *          RPC_X_BAD_STUB_DATA       two pointers that are not [ptr] to one block
  *
- * QueryInterface(IID_ICancelMethodCalls) of a call object is E_NOINTERFACE in this version: a call
- * cannot be cancelled, so RPC_E_CALL_CANCELED can only be a code that the method itself returned.
- * A client that wants no result releases the call object.
+ * QueryInterface(IID_ICancelMethodCalls) of a call object gives what ends a call early: Cancel in
+ * <uvcom/objidl.h> says how. A client that only wants no result releases the call object instead.
+ *
+ * A call object that is made with an outer object (ICallFactory::CreateCall with pCtrlUnk) is a
+ * part of it: QueryInterface, AddRef and Release of its interfaces are the outer object's. The
+ * runtime then uses the outer object's ISynchronize: Reset in Begin_, Wait in a Finish_ that has to
+ * wait, Signal when the call is over, on whatever thread that happens; while a call is under way it
+ * holds a reference on the outer object, and gives it back when Signal has returned. What has
+ * become of a call does not depend on it: a Signal that fails, comes late or is not forwarded loses
+ * no result.
  */
 
 /**
@@ -96,7 +108,7 @@ UVCOM_API HRESULT uvcom_create_call(void *server, REFIID async_iid, void **call)
  * (APT-04), unless 64 of them are already on the stack, each served by a wait inside the last one:
  * then the others stay queued until one of those 64 has returned.
  *
- * @return S_OK                 the call is over (completed, or none was begun since)
+ * @return S_OK                 the call is over (completed, cancelled, or none was begun since)
  *         RPC_E_TIMEOUT        it is still running, unharmed; RPC_S_CALLPENDING on a thread that
  *                              the compat headers initialised (SYN-02)
  *         E_POINTER            call is NULL
@@ -128,7 +140,9 @@ typedef void (*uvcom_complete_fn)(void *call, void *context);
  * released before, or the loop is given back, the registration is dropped and the callback never
  * comes.
  *
- * @param call     borrowed: an interface pointer of a call object of the runtime's
+ * @param call     borrowed: an interface pointer of a call object of the runtime's. Of an
+ *                 aggregated one, its AsyncIFoo; the outer object is kept until the callback has
+ *                 returned, so there the callback also comes when its client has gone
  * @param context  handed to the callback; the runtime never looks at it
  *
  * Only on a thread whose loop the runtime knows: uvcom_loop_adopt was called, or it is the

@@ -33,7 +33,9 @@ typedef HRESULT (*uvcom_create_fn)(IUnknown *outer, REFIID riid, void **ppv);
 
 /** Where the objects of a class live, and so which threads call their methods. */
 typedef enum uvcom_apartment_kind {
-    /* A thread with a loop that the runtime keeps, one for the class; its first client starts it */
+    /* A thread with a loop that the runtime keeps, one for the class; its first client starts it.
+       That loop is not handed out: a server that answers by timers or descriptors of its own adopts
+       a loop and makes its object on that thread, as the head of uvcom/loop.h shows. */
     UVCOM_APARTMENT_OWN = 1,
     /* The multithreaded apartment: worker threads, many calls at a time. At most 64 methods run;
        one that waits for another call makes room for one more, up to 512 threads in all; further
@@ -42,7 +44,14 @@ typedef enum uvcom_apartment_kind {
        stay. */
     UVCOM_APARTMENT_MULTITHREADED = 2,
     /* The apartment of the thread that asks for the object, which gets a direct pointer. */
-    UVCOM_APARTMENT_CALLER = 3
+    UVCOM_APARTMENT_CALLER = 3,
+    /* None: an object is made on the thread that asks for it and called on the thread of whoever
+       calls it, several at a time, from every apartment directly (APT-11). It must be agile. A
+       uvcom_object that is made by the create function is, and belongs to no apartment; one that
+       it makes later, in its methods, is if its class has UVCOM_CLASS_AGILE. If the new object does
+       not answer IAgileObject the client gets CO_E_NOT_SUPPORTED; with an outer object
+       CLASS_E_NOAGGREGATION, which has an apartment where this has none. */
+    UVCOM_APARTMENT_NEUTRAL = 4
 } uvcom_apartment_kind;
 
 /**
@@ -64,10 +73,11 @@ UVCOM_API HRESULT uvcom_register_class(REFCLSID clsid, uvcom_create_fn create,
                                        uvcom_apartment_kind kind);
 
 /**
- * Takes a class of uvcom_register_class off the table. Objects that exist live on, and so does the
- * apartment of their own, until the last CoUninitialize of the process.
+ * Takes a class of uvcom_register_class or uvcom_register_library off the table. Objects that exist
+ * live on, and so does the apartment of their own, until the last CoUninitialize of the process.
  *
- * Any thread. `create` may still be running, for a client that asked before.
+ * Any thread. A library stays loaded: see CoFreeUnusedLibraries. `create` may still be running, for
+ * a client that asked before.
  *
  * @return S_OK
  *         E_INVALIDARG         clsid is NULL

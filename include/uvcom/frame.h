@@ -35,6 +35,13 @@ static inline HRESULT uvcom_frame_take(void *place, const void *value, size_t si
     return uvcom_require(value, hr);
 }
 
+/** Zeroes: what the elements owned is somebody else's, or has been freed. Nothing for a NULL. */
+static inline void uvcom_clear(void *elements, size_t count, size_t size)
+{
+    if (elements && count > 0)
+        memset(elements, 0, count * size);
+}
+
 /** Copies `count` elements, which are known to fit; nothing for a NULL. */
 static inline void uvcom_copy(void *to, const void *from, size_t count, size_t size)
 {
@@ -49,8 +56,8 @@ static inline void uvcom_copy(void *to, const void *from, size_t count, size_t s
 static inline void uvcom_move(void *to, void *from, size_t count, size_t size)
 {
     uvcom_copy(to, from, count, size);
-    if (to && from && count > 0)
-        memset(from, 0, count * size);
+    if (to)
+        uvcom_clear(from, count, size);
 }
 
 /** The failure in hr if there is one; else, for a value out of its [range], RPC_X_INVALID_BOUND. */

@@ -3,6 +3,44 @@
  *
  * The one public header that names <uv.h>; who has no loop of his own does not need it. It is not
  * part of uvcom/uvcom.h. (<uv.h> of libuv 1.44 wants gnu11, not strict C11.)
+ *
+ * A server that answers by timers or descriptors of its own makes its object on the loop's thread.
+ * Here it is an object of uvcom/object.h with a Start_ function (uvcom/operation.h), a uv_timer_t,
+ * and one call at a time:
+ *
+ *     static void ripe(uv_timer_t *timer)
+ *     {
+ *         struct shop *shop = timer->data;
+ *
+ *         *shop->price = 9.5;
+ *         uvcom_operation_complete(shop->operation, S_OK);
+ *         uvcom_operation_release(shop->operation);
+ *     }
+ *
+ *     static HRESULT start_GetPrice(IPriceSource *This, uvcom_operation *operation,
+ *                                   const char *coffee, double *price)
+ *     {
+ *         struct shop *shop = shop_from_IPriceSource(This);
+ *
+ *         shop->operation = operation;
+ *         shop->price = price;
+ *         uvcom_operation_completes_on_loop(operation);
+ *         uv_timer_start(&shop->timer, ripe, 20, 0);
+ *         return S_OK;
+ *     }
+ *
+ *     uvcom_loop_adopt(&loop, &apartment);
+ *     uvcom_object_init(&shop.object, &shop_class);
+ *     shop.timer.data = &shop;
+ *     uv_timer_init(&loop, &shop.timer);
+ *     RoGetAgileReference(AGILEREFERENCE_DEFAULT, &IID_IPriceSource,
+ *                         (IUnknown *)&shop.IPriceSource_iface, &reference);
+ *     uv_run(&loop, UV_RUN_DEFAULT);
+ *
+ * Other threads get their proxies by Resolve of the reference, or by the global interface table.
+ * Proxies keep uv_run going, and so does a call object for the server. A Finish_ on the loop's own
+ * thread before the timer has come cannot wait for it: it answers
+ * HRESULT_FROM_WIN32(ERROR_POSSIBLE_DEADLOCK), and works once uv_run has run the timer.
  */
 #ifndef UVCOM_LOOP_H
 #define UVCOM_LOOP_H

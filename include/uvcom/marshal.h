@@ -32,9 +32,11 @@ extern "C" {
  * Any thread that has an apartment; for an agile object, any thread. Waits for nobody.
  *
  * @return S_OK
- *         E_NOINTERFACE        the object has no such interface; of a proxy that comes only where
- * it is taken out, because nobody is asked here E_UNEXPECTED         the object says S_OK and gives
- * no pointer E_POINTER            ppStm is NULL E_INVALIDARG         riid or pUnk is NULL
+ *         E_NOINTERFACE        the object has no such interface; for a proxy that comes only
+ *                              where it is taken out, because nobody is asked here
+ *         E_UNEXPECTED         the object says S_OK and gives no pointer
+ *         E_POINTER            ppStm is NULL
+ *         E_INVALIDARG         riid or pUnk is NULL
  *         CO_E_NOTINITIALIZED  this thread has not called CoInitializeEx, and the object is not
  *                              agile; or the process is a child made by fork after the runtime was
  *                              used

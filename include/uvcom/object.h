@@ -38,7 +38,8 @@ typedef struct uvcom_object uvcom_object;
 /** One interface of a class: its id, and where its vtable pointer stands in the object's struct. */
 typedef struct uvcom_interface_entry {
     const IID *iid;
-    size_t offset; /* bytes from the uvcom_object; wraps round for an interface before it */
+    size_t offset;      /* bytes from the uvcom_object; wraps round for an interface before it */
+    const void *starts; /* an AsyncIFooServer: see UVCOM_OBJECT_ASYNC_ENTRY; NULL: none */
 } uvcom_interface_entry;
 
 /* uvcom_class.flags: the object answers ICallFactory only if its own table has it. */
@@ -70,6 +71,7 @@ struct uvcom_object {
 #endif
     void *apartment; /* the runtime's */
     LONG refs;
+    ULONG marks; /* the runtime's */
 };
 
 /**
@@ -117,13 +119,32 @@ UVCOM_API ULONG uvcom_object_Release(uvcom_object *object);
 #define UVCOM_OBJECT_ENTRY_AS(class_, interface_, base_)                                           \
     {                                                                                              \
         &IID_##base_,                                                                              \
-            offsetof(struct class_, interface_##_iface) - offsetof(struct class_, object)          \
+            offsetof(struct class_, interface_##_iface) - offsetof(struct class_, object), NULL    \
+    }
+
+/*
+ * The same for an interface whose calls the object serves asynchronously: `starts_` points to its
+ * AsyncIFooServer, which lives as long as the class (<uvcom/operation.h>). Call objects for the
+ * interface then call the Start_ functions: for a client of the object's own apartment inside its
+ * Begin_ and on its thread, for all others in the object's apartment. The methods themselves are
+ * called by clients of the same apartment that make a plain call, and in the place of Start_
+ * functions that are NULL. (AUTO-03, AUTO-05)
+ *
+ * An entry for a base of this interface need not repeat that: UVCOM_OBJECT_ENTRY_AS(shop,
+ * IPriceSource2, IPriceSource) beside UVCOM_OBJECT_ASYNC_ENTRY(shop, IPriceSource2, &starts) has
+ * the inherited part of `starts`.
+ */
+#define UVCOM_OBJECT_ASYNC_ENTRY(class_, interface_, starts_)                                      \
+    {                                                                                              \
+        &IID_##interface_,                                                                         \
+            offsetof(struct class_, interface_##_iface) - offsetof(struct class_, object), starts_ \
     }
 
 /*
  * For `struct shop` with the members `object` and `IPriceSource_iface`: defines
  * shop_from_IPriceSource(IPriceSource *), and the first three functions of the vtable,
  * shop_IPriceSource_QueryInterface, shop_IPriceSource_AddRef, shop_IPriceSource_Release.
+ * No semicolon after it: ISO C has none outside of a function (-Wpedantic).
  */
 #define UVCOM_OBJECT_IUNKNOWN(class_, interface_)                                                  \
     static inline struct class_ *class_##_from_##interface_(interface_ *iface)                     \

@@ -17,66 +17,12 @@
 
 #include <uvcom/base.h>
 #include <uvcom/hresult.h>
+#include <uvcom/module.h>
+#include <uvcom/operation.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct uvcom_visit;
-
-/** What is inside one value. See uvcom/visit.h. */
-typedef void (*uvcom_visit_fn)(struct uvcom_visit *visit, void *value);
-
-/** One method of an interface: how its server is called, and what its frame may own. */
-struct uvcom_method {
-    const char *name;                          /* as in the IDL */
-    size_t frame_size;                         /* bytes */
-    HRESULT (*run)(void *server, void *frame); /* calls the method of `server` on the frame */
-    uvcom_visit_fn results;                    /* what is to be looked at or freed in the [out] and
-                                                  [in, out] values of the frame; NULL: nothing */
-};
-
-/** The pair of ids by which an interface and its asynchronous twin are known. */
-struct uvcom_interface_id {
-    const IID *iid;
-    const IID *async_iid; /* NULL: no [async_uuid] */
-};
-
-/** One interface that can cross an apartment. Constant, one for each interface of a foo_p.c. */
-struct uvcom_interface {
-    const char *name;
-    struct uvcom_interface_id id;
-    const struct uvcom_interface_id *bases; /* nearest first, IUnknown left out */
-    size_t base_count;
-    const void *proxy_vtable;           /* of IFoo: the plain methods, called from afar */
-    const void *call_vtable;            /* of AsyncIFoo; NULL without [async_uuid] */
-    const struct uvcom_method *methods; /* inherited ones first; method number 1 is [0] */
-    size_t method_count;
-};
-
-/** The interfaces of one foo_p.c, a link in the list of those that are loaded. */
-struct uvcom_module {
-    const struct uvcom_interface *const *interfaces;
-    size_t interface_count;
-    struct uvcom_module *next; /* the runtime's */
-    int is_pinned;             /* the runtime's: it will not be unloaded */
-};
-
-/**
- * Makes the interfaces of a generated file known, and forgets them again.
- *
- * Called by foo_p.c's own constructor and destructor, so that no user registers anything. The
- * module is borrowed between the two calls. Any thread. Cannot fail.
- *
- * Two modules may carry the same interface: one that is in use already serves for both, else the
- * one that was added last. Call objects and proxies refer to the module that made them, so the
- * first use of one of its interfaces keeps its shared library in memory until the process ends;
- * dlclose then succeeds and unloads nothing. A library none of whose interfaces was used is
- * unloaded as ever. If it cannot be kept (it is being unloaded, or there is no memory), its
- * interfaces are not found. (DER-14)
- */
-UVCOM_API void uvcom_module_add(struct uvcom_module *module);
-UVCOM_API void uvcom_module_remove(struct uvcom_module *module);
 
 /* The three IUnknown methods of every call object and of every proxy; they fill the vtables. */
 UVCOM_API HRESULT uvcom_call_QueryInterface(void *call, REFIID riid, void **ppv);
@@ -177,6 +123,17 @@ UVCOM_API void *uvcom_proxy_call(void *proxy, void *frame, HRESULT *hr);
 UVCOM_API void uvcom_proxy_end(void *proxy, void *frame);
 
 /**
+ * What Start_ does for a method that has no such function: the method has been run, and the
+ * operation is over. @return S_OK
+ */
+static inline HRESULT uvcom_operation_end(uvcom_operation *operation, HRESULT hr)
+{
+    uvcom_operation_complete(operation, hr);
+    uvcom_operation_release(operation);
+    return S_OK;
+}
+
+/**
  * Memory that lives as long as the frame: `count` elements of `size` bytes, zeroed, or copied from
  * `data`. Nothing frees it one by one.
  *
@@ -192,12 +149,14 @@ UVCOM_API void *uvcom_frame_copy(void *frame, const void *data, size_t count, si
 
 /**
  * The same for an [in] value that is nothing but its bytes. In a plain call through a proxy, whose
- * caller waits for the method anyway, it is the caller's own memory; else a copy.
+ * caller waits for the method anyway, it is the caller's own memory; else, and on a thread whose
+ * calls can be cancelled (CoEnableCallCancellation), a copy.
  */
 UVCOM_API void *uvcom_frame_lend(void *frame, const void *data, size_t count, size_t size,
                                  HRESULT *hr);
 
-/** The same for a [uvcom_borrowed] value: the caller's own memory always. Bounds are checked. */
+/** The same for a [uvcom_borrowed] value: the caller's own memory, except in a plain call that can
+ * be cancelled. Bounds are checked. */
 UVCOM_API void *uvcom_frame_borrow(void *frame, const void *data, size_t count, size_t size,
                                    HRESULT *hr);
 

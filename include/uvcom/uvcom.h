@@ -9,13 +9,18 @@
 
 #include <uvcom/base.h>
 #include <uvcom/call.h>
+#include <uvcom/cancel.h>
 #include <uvcom/class.h>
 #include <uvcom/combase.h>
+#include <uvcom/context.h>
 #include <uvcom/hresult.h>
+#include <uvcom/library.h>
 #include <uvcom/limits.h>
 #include <uvcom/object.h>
 #include <uvcom/objidl.h>
 #include <uvcom/oleauto.h>
+#include <uvcom/operation.h>
+#include <uvcom/synchronize.h>
 #include <uvcom/unknwn.h>
 
 #endif

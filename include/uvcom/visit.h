@@ -37,7 +37,8 @@ enum uvcom_visit_kind {
                           at, and interface pointers leave the server's apartment */
     UVCOM_VISIT_RESTORE, /* at Finish_: what was cloned of pointers to const becomes the client's
                             own pointers again */
-    UVCOM_VISIT_FREE     /* of the same, when nobody collects them */
+    UVCOM_VISIT_FREE     /* of the same, when nobody collects them; and of [in, out] values before
+                            the server's own Finish_ puts new ones in their places */
 };
 
 struct uvcom_visit {

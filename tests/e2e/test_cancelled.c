@@ -2,23 +2,17 @@
  * test_cancelled.c -- what a cancelled call leaves to the next one on the same object: CALL-03,
  * CALL-16, LIFE-04 and RACE-06, with operations that are still with the server.
  *
- * The cancelling itself is done on the call's word, as ICancelMethodCalls will do it.
+ * What Cancel answers when is in test_cancel.c.
  */
 #include "client.h"
-#include "runtime/call.h"
 
-/* Like Cancel(0). */
 static HRESULT cancel(AsyncIGated *object)
 {
-    struct call *call = uvcom__call_of((IUnknown *)object);
-    const struct call_event_args args = {.epoch = UVCOM__CALL_ANY_EPOCH,
-                                         .verdict = UVCOM__VERDICT_CANCELED};
-    const struct call_step step = uvcom__call_word_apply(&call->word, UVCOM__ON_CANCEL, &args);
+    ICancelMethodCalls *iface = client_query(object, &IID_ICancelMethodCalls);
+    const HRESULT hr = ICancelMethodCalls_Cancel(iface, 0);
 
-    if (step.moved)
-        uvcom__call_notify(call, &step, true);
-    client_release(call);
-    return step.hr;
+    ICancelMethodCalls_Release(iface);
+    return hr;
 }
 
 START_TEST(call_03_outstanding_until_finish_after_a_cancel_too)

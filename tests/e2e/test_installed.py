@@ -49,13 +49,68 @@ int main(int argc, char **argv)
 """
 
 
+# What the README leaves to its reader: the exchange that answers later, on a thread.
+EXCHANGE = """
+#include <pthread.h>
+#include <stdlib.h>
+#include <uvcom/uvcom.h>
+
+struct order {
+    uvcom_operation *operation;
+    double *price;
+};
+
+static void *answer(void *argument)
+{
+    struct order *order = argument;
+    uvcom_operation *operation = order->operation;
+    double *price = order->price;
+
+    free(order);
+%s
+    return NULL;
+}
+
+HRESULT ask_the_exchange(uvcom_operation *operation, const char *coffee, double *price);
+HRESULT ask_the_exchange(uvcom_operation *operation, const char *coffee, double *price)
+{
+    struct order *order = malloc(sizeof *order);
+    pthread_t thread;
+
+    (void)coffee;
+    if (!order)
+        return E_OUTOFMEMORY;
+    order->operation = operation;
+    order->price = price;
+    if (pthread_create(&thread, NULL, answer, order))
+        return E_FAIL;
+    pthread_detach(thread);
+    return S_OK;
+}
+"""
+
+
 class Skip(Exception):
     """A tool is not on this machine."""
+
+
+def block_with(language, text):
+    """The snippet of the README that says this."""
+    return next(block for block in blocks(language) if text in block)
 
 
 def blocks(language):
     with open(os.path.join(TOP, 'README.md'), encoding='utf-8') as readme:
         return re.findall(r'^```%s\n(.*?)^```$' % language, readme.read(), re.M | re.S)
+
+
+def examples(header):
+    """The indented pieces of a header's first comment."""
+    with open(os.path.join(TOP, 'include/uvcom', header), encoding='utf-8') as file:
+        comment = file.read().split('*/')[0]
+    pieces = re.findall(r'(?:^ \*(?:     .*)?\n)+', comment, re.M)
+    return [re.sub(r'^ \*(?:     )?', '', piece, flags=re.M).strip('\n') + '\n'
+            for piece in pieces if piece.strip(' *\n')]
 
 
 def write(folder, name, text, mode=0o644):
@@ -145,11 +200,38 @@ def with_values(installed, folder):
     write(folder, 'unions.idl', 'import "unknwn.idl";\n' + unions)
     write(folder, 'graphs.idl', 'import "unknwn.idl";\n' + graphs)
     write(folder, 'main.c', '#include "graphs.h"\n#include "unions.h"\n'
-          'int main(void)\n{\nchar text[] = "x";\n' + blocks('c')[3] +
+          'int main(void)\n{\nchar text[] = "x";\n' + block_with('c', 'reply answer') +
           'return whom.where.phone != 47 || answer.what.text[0] != \'x\';\n}\n')
     installed.run(folder, '%s/bin/uvidl unions.idl graphs.idl' % installed.prefix)
     installed.run(folder, 'cc -Wall -Werror -o main *.c $(pkg-config --cflags --libs uvcom)')
     installed.run(folder, './main')
+
+
+def with_cancel(installed, folder):
+    """The README's Cancel in the place of its Finish_: the code comes out, whoever was faster."""
+    write_program(folder)
+    main = blocks('c')[1]
+    finish = re.search(r'^ *hr = AsyncIPriceSource_Finish_GetPrice.*\n', main, re.M).group(0)
+    cancel = block_with('c', 'ICancelMethodCalls_Cancel')
+    write(folder, 'main.c', main.replace(finish, '{\n' + cancel + '}\n'))
+    write(folder, 'Makefile', blocks('make')[0])
+    installed.run(folder, 'make prices')
+    output = installed.run(folder, './prices || true')
+    if output.splitlines()[-1:] not in ([PRICE], ['RPC_E_CALL_CANCELED (0x80010002)']):
+        raise RuntimeError('./prices printed %r' % output)
+
+
+def with_async_server(installed, folder):
+    """The README's server that works asynchronously, and an exchange that answers on a thread."""
+    write_program(folder)
+    shop = blocks('c')[0]
+    line = re.search(r'^static const uvcom_interface_entry.*\n', shop, re.M).group(0)
+    write(folder, 'shop.c', shop.replace(line, block_with('c', 'ask_the_exchange')))
+    write(folder, 'exchange.c', EXCHANGE % block_with('c', 'uvcom_operation_complete'))
+    write(folder, 'Makefile', blocks('make')[0].replace('shop.o price_i.o', 'shop.o exchange.o '
+                                                        'price_i.o'))
+    installed.run(folder, 'make prices')
+    installed.expect_price(folder, './prices')
 
 
 def with_debug(installed, folder):
@@ -183,6 +265,29 @@ def with_foreign_memory(installed, folder):
             raise RuntimeError('./prices %s printed %r' % (argument, output))
 
 
+def with_server_library(installed, folder):
+    """The steps of library.h: the README's shop in a library, which its client never registers."""
+    exports, manifest, commands = examples('library.h')[:3]
+    write_program(folder)
+    parts = os.path.join(folder, 'parts')
+    os.mkdir(parts)
+    for name in ('shop.c', 'price.idl'):
+        shutil.move(os.path.join(folder, name), parts)
+    shutil.copy(os.path.join(parts, 'price.idl'), folder)
+    with open(os.path.join(parts, 'shop.c'), 'a', encoding='utf-8') as shop:
+        shop.write(exports)
+    write(parts, 'shop.manifest', manifest)
+    uvidl = '%s/bin/uvidl' % installed.prefix
+    installed.run(parts, commands.replace('uvidl', uvidl, 1))
+    installed.run(folder, "sed -i '/uvcom_register_class/d' main.c && %s price.idl" % uvidl)
+    installed.run(folder, 'cc -o prices *.c $(pkg-config --cflags --libs uvcom)')
+    installed.expect_price(folder, 'UVCOM_COMPONENT_PATH=%s ./prices' % parts)
+    output = installed.run(parts, '! ../prices')
+    if 'REGDB_E_CLASSNOTREG' not in output:
+        raise RuntimeError('./prices printed %r without UVCOM_COMPONENT_PATH' % output)
+    installed.run(folder, 'test -d "$(pkg-config --variable=componentdir uvcom)"')
+
+
 def with_compat_headers(installed, folder):
     write(folder, 'main.c', COMPAT)
     installed.run(folder, 'cc -o main main.c $(pkg-config --cflags --libs uvcom-compat)')
@@ -190,8 +295,9 @@ def with_compat_headers(installed, folder):
 
 
 def main(build):
-    ways = [with_make, with_meson, with_cmake, with_static_library, with_values, with_debug,
-            with_foreign_memory, with_compat_headers]
+    ways = [with_make, with_meson, with_cmake, with_static_library, with_values, with_cancel,
+            with_async_server, with_debug, with_foreign_memory, with_server_library,
+            with_compat_headers]
     failed = False
     print('1..%d' % len(ways))
     with tempfile.TemporaryDirectory() as destination:

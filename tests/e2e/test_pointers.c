@@ -386,17 +386,12 @@ START_TEST(life_01_an_abandoned_call_gives_its_in_pointer_back)
 }
 END_TEST
 
-/* Like Cancel(0). */
 static void cancel(void)
 {
-    struct call *call = uvcom__call_of((IUnknown *)market.call);
-    const struct call_event_args args = {.epoch = UVCOM__CALL_ANY_EPOCH,
-                                         .verdict = UVCOM__VERDICT_CANCELED};
-    const struct call_step step = uvcom__call_word_apply(&call->word, UVCOM__ON_CANCEL, &args);
+    ICancelMethodCalls *iface = query(market.call, &IID_ICancelMethodCalls);
 
-    ck_assert(step.moved);
-    uvcom__call_notify(call, &step, true);
-    drop(call);
+    ck_assert_hr(ICancelMethodCalls_Cancel(iface, 0), S_OK);
+    drop(iface);
 }
 
 START_TEST(life_04_results_of_a_cancelled_call_are_released_at_home)

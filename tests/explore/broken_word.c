@@ -35,6 +35,14 @@ IN_TWO_STEPS(begin_in_two_steps, UVCOM__ON_BEGIN)
 IN_TWO_STEPS(complete_in_two_steps, UVCOM__ON_COMPLETE)
 IN_TWO_STEPS(cancel_in_two_steps, UVCOM__ON_CANCEL)
 IN_TWO_STEPS(finish_in_two_steps, UVCOM__ON_FINISH)
+IN_TWO_STEPS(ask_in_two_steps, UVCOM__ON_ASK)
+
+/* Who has asked is believed to have cancelled: what comes afterwards is thrown away. */
+static struct call_step ask_like_cancel(uvcom__atomic64 *word, enum call_event event,
+                                        const struct call_event_args *args)
+{
+    return uvcom__call_word_apply(word, event == UVCOM__ON_ASK ? UVCOM__ON_CANCEL : event, args);
+}
 
 /* A completion is for whatever call there is now. */
 static struct call_step complete_any(uvcom__atomic64 *word, enum call_event event,
@@ -125,6 +133,9 @@ const struct design completion_without_epoch = {.apply = complete_any, SOUND_WAI
 const struct design completion_without_claim = {.apply = complete_in_two_steps, SOUND_WAITS};
 const struct design cancel_without_claim = {.apply = cancel_in_two_steps, SOUND_WAITS};
 const struct design finish_without_claim = {.apply = finish_in_two_steps, SOUND_WAITS};
+const struct design ask_without_claim = {.apply = ask_in_two_steps, SOUND_WAITS};
+const struct design ask_that_cancels = {.apply = ask_like_cancel, SOUND_WAITS};
+const struct design cancel_without_pin = {SOUND_APPLY, SOUND_WAITS, .cancel_any_call = true};
 const struct design finish_without_pin = {SOUND_APPLY, SOUND_WAITS, .finish_any_call = true};
 const struct design result_after_completion = {SOUND_APPLY, SOUND_WAITS,
                                                .result_after_completion = true};

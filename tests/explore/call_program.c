@@ -42,8 +42,11 @@ struct object {
     unsigned begun[EPOCHS_MAX];
     unsigned completed[EPOCHS_MAX];
     unsigned cancelled[EPOCHS_MAX];
+    HRESULT ended_as[EPOCHS_MAX];      /* the verdict of whoever ended it without its server */
+    HRESULT finished_with[EPOCHS_MAX]; /* what the Finish_ of such a call has answered */
     unsigned delivered[EPOCHS_MAX];
     unsigned outstanding;
+    bool has_timer; /* there is more than one who may end a call */
 };
 
 static struct call_step raise_event(struct object *object, enum call_event event, uint64_t epoch)
@@ -168,9 +171,11 @@ static HRESULT finish(struct object *object)
         if (!object->design->retire_before_copying)
             retire(object);
     } else if (step.moved) {
-        explore_check(step.hr == RPC_E_CALL_CANCELED, "a cancelled call has another code");
-        UVCOM__CELL_READ(&object->note);
-        explore_check(object->note == 1, "what the canceller wrote is missing");
+        object->finished_with[epoch] = step.hr;
+        if (step.hr == RPC_E_CALL_CANCELED) {
+            UVCOM__CELL_READ(&object->note);
+            explore_check(object->note == 1, "what the canceller wrote is missing");
+        }
         retire(object);
     } else {
         explore_check(step.hr == RPC_E_CALL_COMPLETE, "a refused Finish_ has another code");
@@ -202,6 +207,14 @@ static void finisher(void *argument)
     finish(argument);
 }
 
+static void note_ended(struct object *object, const struct call_step *step, HRESULT verdict)
+{
+    const uint64_t epoch = uvcom__call_state_epoch(step->before);
+
+    object->cancelled[epoch]++;
+    object->ended_as[epoch] = verdict;
+}
+
 static void canceller(void *argument)
 {
     struct object *object = argument;
@@ -211,9 +224,45 @@ static void canceller(void *argument)
     object->note = 1;
     step = raise_event(object, UVCOM__ON_CANCEL, UVCOM__CALL_ANY_EPOCH);
     if (step.hr == S_OK)
-        object->cancelled[uvcom__call_state_epoch(step.before)]++;
+        note_ended(object, &step, RPC_E_CALL_CANCELED);
     else
-        explore_check(step.hr == RPC_E_CALL_COMPLETE, "a refused cancel has another code");
+        explore_check(step.hr == RPC_E_CALL_COMPLETE ||
+                          (object->has_timer && step.hr == RPC_E_CALL_CANCELED),
+                      "a refused cancel has another code");
+}
+
+/* As Cancel(seconds) does it: asks, waits for a while, ends what still runs; all of one call. */
+static void polite_canceller(void *argument)
+{
+    struct object *object = argument;
+    struct call_step step = raise_event(object, UVCOM__ON_ASK, UVCOM__CALL_ANY_EPOCH);
+    const uint64_t epoch = uvcom__call_state_epoch(step.after);
+
+    if (step.hr != S_OK) {
+        explore_check(step.hr == RPC_E_CALL_COMPLETE, "a refused request has another code");
+        return;
+    }
+    if (object->design->wait_completed(&object->word, epoch, uvcom__deadline_ns(1)) == S_OK)
+        return;
+    UVCOM__CELL_WRITE(&object->note);
+    object->note = 1;
+    step = raise_event(object, UVCOM__ON_CANCEL,
+                       object->design->cancel_any_call ? UVCOM__CALL_ANY_EPOCH : epoch);
+    if (step.hr != S_OK)
+        return;
+    explore_check(epoch == uvcom__call_state_epoch(step.before), "another call was cancelled");
+    note_ended(object, &step, RPC_E_CALL_CANCELED);
+}
+
+/* A deadline: it names its call, and has a verdict of its own. */
+static void timer(void *argument)
+{
+    struct object *object = argument;
+    const struct call_event_args args = {.epoch = 1, .verdict = UVCOM__VERDICT_DEADLINE};
+    const struct call_step step = object->design->apply(&object->word, UVCOM__ON_CANCEL, &args);
+
+    if (step.hr == S_OK)
+        note_ended(object, &step, RPC_E_TIMEOUT);
 }
 
 /* As ISynchronize::Wait does it: bound to the call that runs when the wait begins. */
@@ -303,6 +352,8 @@ static void tear_down(struct object *object)
                       "a call has not had exactly one outcome");
         explore_check(object->delivered[i] == object->completed[i],
                       "a result has not been delivered exactly once");
+        explore_check(object->finished_with[i] == object->ended_as[i],
+                      "Finish_ has not answered the verdict");
     }
     uvcom__free(object);
 }
@@ -388,6 +439,36 @@ void program_late_completion(void *design)
     start_actor(object, canceller, object);
     start_actor(object, client_of_two_calls, object);
     start_actor(object, waiter, object);
+    tear_down(object);
+}
+
+void program_ask(void *design)
+{
+    struct object *object = set_up(design);
+
+    start_actor(object, polite_canceller, object);
+    start_actor(object, client, object);
+    start_actor(object, finisher, object);
+    tear_down(object);
+}
+
+void program_ask_late(void *design)
+{
+    struct object *object = set_up(design);
+
+    start_actor(object, polite_canceller, object);
+    start_actor(object, client_of_two_calls, object);
+    tear_down(object);
+}
+
+void program_deadline(void *design)
+{
+    struct object *object = set_up(design);
+
+    object->has_timer = true;
+    start_actor(object, canceller, object);
+    start_actor(object, timer, object);
+    start_actor(object, client_of_two_calls, object);
     tear_down(object);
 }
 

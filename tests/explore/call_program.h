@@ -18,6 +18,7 @@ struct design {
     bool finish_any_call;         /* Finish_ forgets for which call it has waited */
     bool result_after_completion; /* the server writes its result when it has announced it */
     bool retire_before_copying;   /* Finish_ gives the object free before it has read the result */
+    bool cancel_any_call;         /* Cancel(seconds) forgets for which call it has waited */
 };
 
 /* runtime/call_word.c, used as the runtime uses it. */
@@ -32,6 +33,9 @@ void program_signal_wait(void *design);   /* waiters, with and without deadline;
 void program_signal_reset(void *design);  /* of two who reset, one takes the event */
 void program_complete_cancel(void *design);
 void program_late_completion(void *design); /* reuse after a cancel */
+void program_ask(void *design);             /* a Cancel that gives the server time */
+void program_ask_late(void *design);        /* the time is over in the next call */
+void program_deadline(void *design);        /* a cancel and a deadline want the same call */
 void program_failed_start(void *design);    /* a Begin_ that fails after its claim */
 void program_all(void *design);             /* everybody at once */
 

@@ -56,6 +56,24 @@ START_TEST(race_06_a_late_completion_does_not_reach_the_next_call)
 }
 END_TEST
 
+START_TEST(can_18_a_result_or_a_cancel_when_the_server_gets_time)
+{
+    search_expects_nothing("ask", program_ask, &sound_design, 2);
+}
+END_TEST
+
+START_TEST(race_06_a_cancel_that_waited_does_not_reach_the_next_call)
+{
+    search_expects_nothing("ask || next call", program_ask_late, &sound_design, 2);
+}
+END_TEST
+
+START_TEST(race_05_of_a_cancel_and_a_deadline_one_gives_the_verdict)
+{
+    search_expects_nothing("cancel || deadline", program_deadline, &sound_design, 2);
+}
+END_TEST
+
 START_TEST(race_09_a_finish_is_released_when_the_start_fails)
 {
     search_expects_nothing("failed start", program_failed_start, &sound_design, 2);
@@ -81,6 +99,9 @@ static Suite *call_explored_suite(void)
     tcase_add_test(tcase, syn_06_of_two_resets_one_takes_the_event);
     tcase_add_test(tcase, race_05_a_result_or_a_cancel_never_both);
     tcase_add_test(tcase, race_06_a_late_completion_does_not_reach_the_next_call);
+    tcase_add_test(tcase, can_18_a_result_or_a_cancel_when_the_server_gets_time);
+    tcase_add_test(tcase, race_06_a_cancel_that_waited_does_not_reach_the_next_call);
+    tcase_add_test(tcase, race_05_of_a_cancel_and_a_deadline_one_gives_the_verdict);
     tcase_add_test(tcase, race_09_a_finish_is_released_when_the_start_fails);
     tcase_add_test(tcase, everybody_at_once);
     tcase_set_timeout(tcase, 60);

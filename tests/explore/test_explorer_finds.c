@@ -313,6 +313,10 @@ FINDS(race_05_a_cancel_without_claim_is_found, program_complete_cancel, cancel_w
 FINDS(race_02_a_finish_without_claim_is_found, program_finish_finish, finish_without_claim, "")
 FINDS(race_02_a_finish_without_pin_is_found, program_finish_late, finish_without_pin,
       "Finish_ took the next call")
+FINDS(race_05_an_ask_without_claim_is_found, program_ask, ask_without_claim, "")
+FINDS(can_18_an_ask_that_cancels_is_found, program_ask, ask_that_cancels, "")
+FINDS(race_06_a_cancel_without_pin_is_found, program_ask_late, cancel_without_pin,
+      "another call was cancelled")
 FINDS(a_result_after_the_completion_is_found, program_finish_finish, result_after_completion,
       "race")
 FINDS(race_03_a_retire_before_the_copy_is_found, program_finish_begin, retire_before_copying, "")
@@ -336,6 +340,9 @@ static TCase *designs(void)
     tcase_add_test(tcase, race_05_a_cancel_without_claim_is_found);
     tcase_add_test(tcase, race_02_a_finish_without_claim_is_found);
     tcase_add_test(tcase, race_02_a_finish_without_pin_is_found);
+    tcase_add_test(tcase, race_05_an_ask_without_claim_is_found);
+    tcase_add_test(tcase, can_18_an_ask_that_cancels_is_found);
+    tcase_add_test(tcase, race_06_a_cancel_without_pin_is_found);
     tcase_add_test(tcase, a_result_after_the_completion_is_found);
     tcase_add_test(tcase, race_03_a_retire_before_the_copy_is_found);
     tcase_add_test(tcase, race_04_a_completion_without_wake_is_found);

@@ -10,6 +10,9 @@
 /** Makes a counter with one reference, the caller's. */
 EXTERN_C ICounter *counter_create(void);
 
+/** Its Start_ functions: those that work at once, and take no operation. */
+EXTERN_C const AsyncICounterServer *counter_starts(void);
+
 /** How many counters are alive. */
 EXTERN_C int counter_alive(void);
 

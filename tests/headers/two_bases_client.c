@@ -48,6 +48,23 @@ static int queries(ICounter *counter)
     return 0;
 }
 
+/* The table is the same for both languages and on both bases. */
+static int starts(ICounter *counter)
+{
+    const AsyncICounterServer *table = counter_starts();
+    const LONG number = 3;
+    LONGLONG before, after;
+    IUnknown *call = NULL;
+
+    EXPECT(ICounter_Add(counter, NULL, 0, &before) == S_OK);
+    EXPECT(table->Start_Add(counter, NULL, &number, 1, &after) == S_OK);
+    EXPECT(after == before + 3);
+    EXPECT(AsyncICounter_CreateCall(table, counter, NULL, &IID_IUnknown, &call) == S_OK);
+    EXPECT(call == (IUnknown *)counter);
+    EXPECT(AsyncICounter_CreateCall(table, counter, call, &IID_IUnknown, &call) == E_NOINTERFACE);
+    return 0;
+}
+
 int main(void)
 {
     ICounter *counter = counter_create();
@@ -56,7 +73,7 @@ int main(void)
     EXPECT(counter_alive() == 1);
     EXPECT(ICounter_AddRef(counter) == 2);
     EXPECT(ICounter_Release(counter) == 1);
-    if (adds(counter) || queries(counter))
+    if (adds(counter) || queries(counter) || starts(counter))
         return 1;
     EXPECT(ICounter_Release(counter) == 0);
     EXPECT(counter_alive() == 0);

@@ -68,7 +68,7 @@ static CONST_VTBL ISynchronizeVtbl use_synchronize_vtbl = {
 };
 
 static const uvcom_interface_entry use_interfaces[] = {
-    {&CLSID_Use, offsetof(struct use, IByHand_iface) - offsetof(struct use, object)},
+    {&CLSID_Use, offsetof(struct use, IByHand_iface) - offsetof(struct use, object), NULL},
     UVCOM_OBJECT_ENTRY(use, ISynchronize),
     UVCOM_OBJECT_ENTRY_AS(use, ISynchronize, ISynchronizeMutex),
 };

@@ -68,3 +68,12 @@ UINT use_bstr(BSTR *title)
         SysFreeString(text);
     return length;
 }
+
+/* The thread that is to be freed from a call that hangs. */
+HRESULT give_up(DWORD *thread, ULONG seconds);
+
+HRESULT give_up(DWORD *thread, ULONG seconds)
+{
+    *thread = GetCurrentThreadId();
+    return CoCancelCall(*thread, seconds);
+}

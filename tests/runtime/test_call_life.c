@@ -186,6 +186,51 @@ START_TEST(race_05_a_cancel_of_a_starting_call_beats_its_completion)
 }
 END_TEST
 
+/* Asking and granting while the call still starts: only the second keeps a result out. */
+START_TEST(can_18_a_result_that_comes_after_the_request_stands)
+{
+    for (int started = 0; started < 2; started++) {
+        struct life life = {0};
+        const uint64_t epoch = 1;
+
+        ck_assert_hr(on(&life, UVCOM__ON_BEGIN, 0, 1), S_OK);
+        if (started)
+            ck_assert_hr(on(&life, UVCOM__ON_STARTED, epoch, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_TEST_CANCEL, 0, 0), RPC_S_CALLPENDING);
+        ck_assert_hr(on(&life, UVCOM__ON_ASK, 0, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_ASK, epoch, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_TEST_CANCEL, 0, 0), RPC_E_CALL_CANCELED);
+        ck_assert(uvcom__call_state_is_running(life.word, epoch));
+        ck_assert_hr(on(&life, UVCOM__ON_COMPLETE, epoch, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_CANCEL, 0, 0), RPC_E_CALL_COMPLETE);
+        ck_assert_hr(on(&life, UVCOM__ON_FINISH, 0, 1), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_RETIRE, 0, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_BEGIN, 0, 1), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_TEST_CANCEL, 0, 0), RPC_S_CALLPENDING);
+    }
+}
+END_TEST
+
+START_TEST(can_09_a_call_that_was_asked_is_cancelled_all_the_same)
+{
+    for (int started = 0; started < 2; started++) {
+        struct life life = {0};
+
+        ck_assert_hr(on(&life, UVCOM__ON_BEGIN, 0, 1), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_ASK, 0, 0), S_OK);
+        if (started)
+            ck_assert_hr(on(&life, UVCOM__ON_STARTED, 1, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_CANCEL, 1, 0), S_OK);
+        ck_assert_hr(on(&life, UVCOM__ON_CANCEL, 1, 0), RPC_E_CALL_CANCELED);
+        ck_assert_hr(on(&life, UVCOM__ON_ASK, 1, 0), RPC_E_CALL_CANCELED);
+        on(&life, UVCOM__ON_STARTED, 1, 0);
+        ck_assert_uint_eq(uvcom__call_state_of(life.word), UVCOM__CALL_CANCELED);
+        ck_assert_hr(on(&life, UVCOM__ON_COMPLETE, 1, 0), RPC_E_CALL_COMPLETE);
+        ck_assert_hr(on(&life, UVCOM__ON_FINISH, 0, 1), RPC_E_CALL_CANCELED);
+    }
+}
+END_TEST
+
 START_TEST(race_06_a_late_completion_leaves_the_next_call_pending)
 {
     struct life life = {0};
@@ -282,6 +327,8 @@ static TCase *lives(void)
     tcase_add_test(tcase, race_02_a_finish_that_waited_does_not_take_the_next_calls_result);
     tcase_add_test(tcase, race_05_of_a_completion_and_a_cancel_the_first_one_wins);
     tcase_add_test(tcase, race_05_a_cancel_of_a_starting_call_beats_its_completion);
+    tcase_add_test(tcase, can_18_a_result_that_comes_after_the_request_stands);
+    tcase_add_test(tcase, can_09_a_call_that_was_asked_is_cancelled_all_the_same);
     tcase_add_test(tcase, race_06_a_late_completion_leaves_the_next_call_pending);
     tcase_add_test(tcase, race_06_a_late_started_leaves_the_next_call_starting);
     tcase_add_test(tcase, epochs_start_again_at_1);

@@ -42,16 +42,19 @@ static uint64_t pack(const struct fields *f)
 #define START_FAILED UVCOM__ON_START_FAILED
 #define COMPLETE UVCOM__ON_COMPLETE
 #define CANCEL UVCOM__ON_CANCEL
+#define ASK UVCOM__ON_ASK
 #define FINISH UVCOM__ON_FINISH
 #define RETIRE UVCOM__ON_RETIRE
 #define SIGNAL UVCOM__ON_SIGNAL
 #define RESET UVCOM__ON_RESET
 #define TEST_CANCEL UVCOM__ON_TEST_CANCEL
 
-/* Whether somebody has asked for a cancel that is not carried out yet. */
-enum asked { NOT_ASKED = 1, ASKED = 2, EITHER = 3 };
+/* Whether somebody has asked the server to stop, or has been granted a cancel that is not carried
+   out yet: then the word has the verdict, and NONE otherwise. */
+enum asked { NOT_ASKED = 1, ASKED = 2, GRANTED = 4, NOT_GRANTED = 3, REQUESTED = 6, EITHER = 7 };
 
 #define VERDICT_CODE ((HRESULT)1)
+#define NONE 3
 
 /*
  * For an event that names the word's own call and method. Changes, one letter each:
@@ -59,7 +62,7 @@ enum asked { NOT_ASKED = 1, ASKED = 2, EITHER = 3 };
  *   c  method, request and verdict back to 0: no call
  *   s  event set, sleepers' bit clear
  *   r  event clear
- *   a  cancel requested      v  the event's verdict
+ *   a  cancel requested      v  the event's verdict      u  verdict NONE      d  verdict 0
  *   w  no answer yet: wait   m  only if the method is the one begun, else E_UNEXPECTED
  */
 static const struct row {
@@ -78,8 +81,8 @@ static const struct row {
     {BEGIN, FINISHING, EITHER, FINISHING, "", RPC_S_CALLPENDING},
 
     {STARTED, IDLE, EITHER, IDLE, "", S_OK},
-    {STARTED, STARTING, NOT_ASKED, PENDING, "", S_OK},
-    {STARTED, STARTING, ASKED, CANCELED, "s", S_OK},
+    {STARTED, STARTING, NOT_GRANTED, PENDING, "", S_OK},
+    {STARTED, STARTING, GRANTED, CANCELED, "s", S_OK},
     {STARTED, PENDING, EITHER, PENDING, "", S_OK},
     {STARTED, DONE, EITHER, DONE, "", S_OK},
     {STARTED, CANCELED, EITHER, CANCELED, "", S_OK},
@@ -93,20 +96,29 @@ static const struct row {
     {START_FAILED, FINISHING, EITHER, FINISHING, "", RPC_E_CALL_COMPLETE},
 
     {COMPLETE, IDLE, EITHER, IDLE, "", RPC_E_CALL_COMPLETE},
-    {COMPLETE, STARTING, NOT_ASKED, DONE, "s", S_OK},
-    {COMPLETE, STARTING, ASKED, CANCELED, "s", RPC_E_CALL_COMPLETE},
-    {COMPLETE, PENDING, EITHER, DONE, "s", S_OK},
+    {COMPLETE, STARTING, NOT_GRANTED, DONE, "sd", S_OK},
+    {COMPLETE, STARTING, GRANTED, CANCELED, "s", RPC_E_CALL_COMPLETE},
+    {COMPLETE, PENDING, EITHER, DONE, "sd", S_OK},
     {COMPLETE, DONE, EITHER, DONE, "", RPC_E_CALL_COMPLETE},
     {COMPLETE, CANCELED, EITHER, CANCELED, "", RPC_E_CALL_COMPLETE},
     {COMPLETE, FINISHING, EITHER, FINISHING, "", RPC_E_CALL_COMPLETE},
 
     {CANCEL, IDLE, EITHER, IDLE, "", RPC_E_CALL_COMPLETE},
-    {CANCEL, STARTING, NOT_ASKED, STARTING, "av", S_OK},
-    {CANCEL, STARTING, ASKED, STARTING, "", RPC_E_CALL_CANCELED},
-    {CANCEL, PENDING, EITHER, CANCELED, "sv", S_OK},
+    {CANCEL, STARTING, NOT_GRANTED, STARTING, "av", S_OK},
+    {CANCEL, STARTING, GRANTED, STARTING, "", RPC_E_CALL_CANCELED},
+    {CANCEL, PENDING, EITHER, CANCELED, "sav", S_OK},
     {CANCEL, DONE, EITHER, DONE, "", RPC_E_CALL_COMPLETE},
     {CANCEL, CANCELED, EITHER, CANCELED, "", RPC_E_CALL_CANCELED},
     {CANCEL, FINISHING, EITHER, FINISHING, "", RPC_E_CALL_COMPLETE},
+
+    {ASK, IDLE, EITHER, IDLE, "", RPC_E_CALL_COMPLETE},
+    {ASK, STARTING, NOT_GRANTED, STARTING, "au", S_OK},
+    {ASK, STARTING, GRANTED, STARTING, "", RPC_E_CALL_CANCELED},
+    {ASK, PENDING, NOT_ASKED, PENDING, "au", S_OK},
+    {ASK, PENDING, REQUESTED, PENDING, "", S_OK},
+    {ASK, DONE, EITHER, DONE, "", RPC_E_CALL_COMPLETE},
+    {ASK, CANCELED, EITHER, CANCELED, "", RPC_E_CALL_CANCELED},
+    {ASK, FINISHING, EITHER, FINISHING, "", RPC_E_CALL_COMPLETE},
 
     {FINISH, IDLE, EITHER, IDLE, "", RPC_E_CALL_COMPLETE},
     {FINISH, STARTING, EITHER, STARTING, "mw", RPC_S_CALLPENDING},
@@ -138,9 +150,9 @@ static const struct row {
 
     {TEST_CANCEL, IDLE, EITHER, IDLE, "", RPC_E_CALL_COMPLETE},
     {TEST_CANCEL, STARTING, NOT_ASKED, STARTING, "", RPC_S_CALLPENDING},
-    {TEST_CANCEL, STARTING, ASKED, STARTING, "", RPC_E_CALL_CANCELED},
+    {TEST_CANCEL, STARTING, REQUESTED, STARTING, "", RPC_E_CALL_CANCELED},
     {TEST_CANCEL, PENDING, NOT_ASKED, PENDING, "", RPC_S_CALLPENDING},
-    {TEST_CANCEL, PENDING, ASKED, PENDING, "", RPC_E_CALL_CANCELED},
+    {TEST_CANCEL, PENDING, REQUESTED, PENDING, "", RPC_E_CALL_CANCELED},
     {TEST_CANCEL, DONE, EITHER, DONE, "", RPC_E_CALL_COMPLETE},
     {TEST_CANCEL, CANCELED, EITHER, CANCELED, "", RPC_E_CALL_CANCELED},
     {TEST_CANCEL, FINISHING, EITHER, FINISHING, "", RPC_E_CALL_COMPLETE},
@@ -157,6 +169,7 @@ static const struct {
     [START_FAILED] = {true, false, RPC_E_CALL_COMPLETE},
     [COMPLETE] = {true, false, RPC_E_CALL_COMPLETE},
     [CANCEL] = {true, true, RPC_E_CALL_COMPLETE},
+    [ASK] = {true, true, RPC_E_CALL_COMPLETE},
     [FINISH] = {true, true, RPC_E_CALL_COMPLETE},
     [RETIRE] = {false, true, S_OK},
     [SIGNAL] = {false, true, S_OK},
@@ -164,9 +177,18 @@ static const struct {
     [TEST_CANCEL] = {true, true, RPC_E_CALL_COMPLETE},
 };
 
-static const HRESULT verdict_codes[] = {RPC_E_CALL_CANCELED, RPC_E_TIMEOUT, RPC_E_DISCONNECTED};
+/* The last one is never written into a word that is CANCELED. */
+static const HRESULT verdict_codes[] = {RPC_E_CALL_CANCELED, RPC_E_TIMEOUT, RPC_E_DISCONNECTED,
+                                        E_UNEXPECTED};
 
 /* ---- the walk ------------------------------------------------------------------------------- */
+
+static enum asked asked_of(const struct fields *f)
+{
+    if (!f->asked)
+        return NOT_ASKED;
+    return f->verdict == NONE ? ASKED : GRANTED;
+}
 
 static const struct row *row_for(enum call_event event, const struct fields *f)
 {
@@ -175,8 +197,7 @@ static const struct row *row_for(enum call_event event, const struct fields *f)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct row *row = &rows[i];
 
-        if (row->event != event || row->from != f->state ||
-            (row->asked & (f->asked ? ASKED : NOT_ASKED)) == 0)
+        if (row->event != event || row->from != f->state || (row->asked & asked_of(f)) == 0)
             continue;
         ck_assert_msg(found == NULL, "two rows for event %d in state %u", (int)event, f->state);
         found = row;
@@ -216,6 +237,10 @@ static struct fields after_row(const struct fields *before, const struct row *ro
         after.asked = true;
     if (says(row, 'v'))
         after.verdict = args->verdict;
+    if (says(row, 'u'))
+        after.verdict = NONE;
+    if (says(row, 'd'))
+        after.verdict = 0;
     return after;
 }
 
@@ -259,7 +284,7 @@ static unsigned walk_cell(enum call_event event, unsigned state)
     static const uint64_t epochs[] = {EPOCH, EPOCH - 1, EPOCH + 1, EPOCH + 2048, 1, 0};
     unsigned steps = 0;
 
-    for (unsigned flags = 0; flags < 16 * 3; flags++) {
+    for (unsigned flags = 0; flags < 16 * 4; flags++) {
         const struct fields before = {state,
                                       (flags & 1) != 0,
                                       (flags & 2) != 0,
@@ -284,7 +309,7 @@ static unsigned walk_cell(enum call_event event, unsigned state)
 static void walk(enum call_event event)
 {
     for (unsigned state = 0; state < STATE_COUNT; state++)
-        ck_assert_uint_eq(walk_cell(event, state), 16 * 3 * 6 * 2 * 3);
+        ck_assert_uint_eq(walk_cell(event, state), 16 * 4 * 6 * 2 * 3);
 }
 
 /* ---- each event in every state -------------------------------------------------------------- */
@@ -316,6 +341,12 @@ END_TEST
 START_TEST(race_05_a_cancel_reaches_a_running_call_only)
 {
     walk(CANCEL);
+}
+END_TEST
+
+START_TEST(can_07_18_asking_leaves_a_running_call_running)
+{
+    walk(ASK);
 }
 END_TEST
 
@@ -386,6 +417,7 @@ static TCase *every_cell(void)
     tcase_add_test(tcase, call_06_a_failed_start_leaves_an_idle_object);
     tcase_add_test(tcase, race_06_a_completion_reaches_its_own_epoch_only);
     tcase_add_test(tcase, race_05_a_cancel_reaches_a_running_call_only);
+    tcase_add_test(tcase, can_07_18_asking_leaves_a_running_call_running);
     tcase_add_test(tcase, call_07_08_12_finish_takes_the_outcome_of_its_own_method_only);
     tcase_add_test(tcase, call_16_finish_without_an_apartment_leaves_pointers_where_they_are);
     tcase_add_test(tcase, race_03_retire_is_for_the_finish_that_claimed);

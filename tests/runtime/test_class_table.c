@@ -127,7 +127,7 @@ START_TEST(a_create_function_refuses_what_it_cannot_use)
     ck_assert_hr(uvcom_register_class(&clsid_place, NULL, UVCOM_APARTMENT_OWN), E_INVALIDARG);
     ck_assert_hr(uvcom_register_class(&clsid_place, place_create, (uvcom_apartment_kind)0),
                  E_INVALIDARG);
-    ck_assert_hr(uvcom_register_class(&clsid_place, place_create, (uvcom_apartment_kind)4),
+    ck_assert_hr(uvcom_register_class(&clsid_place, place_create, (uvcom_apartment_kind)5),
                  E_INVALIDARG);
     ck_assert_hr(uvcom_unregister_class(NULL), E_INVALIDARG);
     ck_assert_hr(uvcom_unregister_class(&clsid_place), REGDB_E_CLASSNOTREG);

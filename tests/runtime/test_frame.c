@@ -140,6 +140,7 @@ START_TEST(only_a_plain_call_lends)
     ck_assert_ptr_ne(uvcom_frame_lend(frame, bytes, 4, 1, &hr), bytes);
     ck_assert_ptr_eq(uvcom_frame_borrow(frame, bytes, 4, 1, &hr), bytes);
     uvcom__operation_of_frame(frame)->is_plain = true;
+    uvcom__operation_of_frame(frame)->is_lent = true;
     ck_assert_ptr_eq(uvcom_frame_lend(frame, bytes, 4, 1, &hr), bytes);
     ck_assert_ptr_ne(uvcom_frame_copy(frame, bytes, 4, 1, &hr), bytes);
     ck_assert_ptr_null(uvcom_frame_lend(frame, NULL, 4, 1, &hr));
@@ -192,8 +193,28 @@ START_TEST(call14_a_string_is_copied_into_its_room)
     ck_assert_str_eq(short_copy, "abc");
     ck_assert_ptr_null(uvcom_frame_text(frame, NULL, 1, 0, &hr));
     uvcom__operation_of_frame(frame)->is_plain = true;
+    uvcom__operation_of_frame(frame)->is_lent = true;
     text[7] = 0;
     ck_assert_ptr_eq(uvcom_frame_text(frame, text, 1, 0, &hr), text);
+}
+END_TEST
+
+/* A plain call that can be cancelled: its caller may go on while the server still reads. */
+START_TEST(can_12_a_plain_call_that_lends_nothing_copies_what_is_borrowed_too)
+{
+    unsigned char bytes[4] = {1, 2, 3, 4};
+    char text[] = "abc";
+    const unsigned char *lent, *borrowed;
+
+    uvcom__operation_of_frame(frame)->is_plain = true;
+    lent = uvcom_frame_lend(frame, bytes, 4, 1, &hr);
+    borrowed = uvcom_frame_borrow(frame, bytes, 4, 1, &hr);
+    ck_assert_ptr_ne(uvcom_frame_text(frame, text, 1, 0, &hr), text);
+    ck_assert_ptr_null(uvcom_frame_borrow(frame, NULL, 4, 1, &hr));
+    ck_assert_hr(hr, S_OK);
+    memset(bytes, 9, sizeof bytes);
+    ck_assert_mem_eq(lent, "\1\2\3\4", 4);
+    ck_assert_mem_eq(borrowed, "\1\2\3\4", 4);
 }
 END_TEST
 
@@ -204,6 +225,7 @@ START_TEST(a_string_that_is_written_to_is_always_a_copy)
     char *copy;
 
     uvcom__operation_of_frame(frame)->is_plain = true;
+    uvcom__operation_of_frame(frame)->is_lent = true;
     copy = uvcom_frame_buffer(frame, text, 1, &room, &hr);
     ck_assert_ptr_ne(copy, text);
     ck_assert_uint_eq(room, 4);
@@ -239,6 +261,7 @@ static Suite *frame_suite(void)
     tcase_add_test(strings, a_string_must_end_within_its_room);
     tcase_add_test(strings, call14_a_string_is_copied_into_its_room);
     tcase_add_test(strings, a_string_that_is_written_to_is_always_a_copy);
+    tcase_add_test(strings, can_12_a_plain_call_that_lends_nothing_copies_what_is_borrowed_too);
     suite_add_tcase(suite, strings);
     return suite;
 }

@@ -77,10 +77,13 @@ static void post_itself(struct note *note)
     uvcom__apartment_post(note->context, &note->item);
 }
 
+/* That it comes at all is the turn; on a slow machine it comes often before there was much work. */
 static void end_the_endless(uv_timer_t *timer)
 {
     struct note *endless = timer->data;
 
+    if (note_log_run(endless[0].log) <= 2 * LOOP_BATCH)
+        return;
     endless[0].act = NULL;
     endless[1].act = NULL;
     uv_close((uv_handle_t *)timer, NULL);
@@ -100,7 +103,7 @@ START_TEST(work_without_end_leaves_the_loops_other_handles_their_turn)
     post_callback(&endless[1]);
     uv_timer_init(&loop, &timer);
     timer.data = endless;
-    uv_timer_start(&timer, end_the_endless, 3, 0);
+    uv_timer_start(&timer, end_the_endless, 3, 3);
     uv_run(&loop, UV_RUN_DEFAULT);
     ck_assert_uint_gt(note_log_run(&log), 2 * LOOP_BATCH);
     turn();

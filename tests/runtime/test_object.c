@@ -76,9 +76,9 @@ static const IUnknownVtbl right_vtbl = {right_QueryInterface, right_AddRef, righ
 #define BRIDGE_OFFSET(field) (offsetof(struct bridge, field) - offsetof(struct bridge, object))
 
 static const uvcom_interface_entry bridge_interfaces[] = {
-    {&iid_left, BRIDGE_OFFSET(left_iface)},
-    {&iid_right, BRIDGE_OFFSET(right_iface)},
-    {&iid_right_base, BRIDGE_OFFSET(right_iface)},
+    {&iid_left, BRIDGE_OFFSET(left_iface), NULL},
+    {&iid_right, BRIDGE_OFFSET(right_iface), NULL},
+    {&iid_right_base, BRIDGE_OFFSET(right_iface), NULL},
 };
 
 static struct bridge *bridge_from_object(uvcom_object *object)
@@ -169,8 +169,8 @@ END_TEST
 
 START_TEST(fac_01_a_call_factory_of_the_class_itself_comes_first)
 {
-    const uvcom_interface_entry own[] = {{&iid_left, BRIDGE_OFFSET(left_iface)},
-                                         {&IID_ICallFactory, BRIDGE_OFFSET(right_iface)}};
+    const uvcom_interface_entry own[] = {{&iid_left, BRIDGE_OFFSET(left_iface), NULL},
+                                         {&IID_ICallFactory, BRIDGE_OFFSET(right_iface), NULL}};
     const uvcom_class class_ = {own, 2, NULL, 0};
     struct bridge bridge;
     void *factory;

@@ -120,6 +120,7 @@ struct visited *visited_open(bool is_plain)
         return NULL;
     uvcom__operation_open(operation, &method, 1);
     operation->is_plain = is_plain;
+    operation->is_lent = is_plain;
     return (struct visited *)(void *)operation->frame;
 }
 

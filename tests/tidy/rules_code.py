@@ -9,7 +9,7 @@ C_LIBRARY = set('''
     assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdarg.h
     stdalign.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h time.h uchar.h
     wchar.h dirent.h dlfcn.h fcntl.h getopt.h poll.h pthread.h sched.h strings.h unistd.h
-    sys/eventfd.h sys/mman.h sys/prctl.h sys/resource.h sys/stat.h sys/syscall.h
+    sys/eventfd.h sys/mman.h sys/prctl.h sys/random.h sys/resource.h sys/stat.h sys/syscall.h
     link.h sys/time.h sys/types.h sys/wait.h ucontext.h linux/futex.h sanitizer/asan_interface.h
     sanitizer/tsan_interface.h sanitizer/common_interface_defs.h
 '''.split())
@@ -40,7 +40,8 @@ FLOOR_EXCEPTIONS = {
 # What only runtime/platform* may name.
 PLATFORM_WORDS = (r'\b(_Atomic\b|atomic_\w+|__atomic\w*|__sync\w*|(?:SYS_)?futex\b|FUTEX_\w+'
                   r'|pthread_\w+|(?:malloc|calloc|realloc|free)\s*\(|clock_gettime|nanosleep'
-                  r'|uv_async_send|uv_thread_\w+|uv_mutex_\w+|uv_cond_\w+|uv_sem_\w+|uv_queue_work'
+                  r'|uv_async_send|uv_dl\w+|uv_thread_\w+|uv_mutex_\w+|uv_cond_\w+|uv_sem_\w+'
+                  r'|uv_queue_work'
                   r'|syscall\s*\(|dl(?:open|close|sym|addr|_iterate_phdr)\s*\()')
 CODE = r'\b(?:(?:[A-Z]+_)?[SE]_[A-Z][A-Z0-9_]*|RPC_X_[A-Z_]+|ERROR_[A-Z_]+)\b'
 

@@ -96,7 +96,7 @@ def head_comment(tree):
     for file in tree.files:
         if tree.is_data(file):
             continue
-        if file.is_c:
+        if file.is_c or file.path.endswith('.pml'):
             head = r'/\*\n \* (\S+) --\s'
         elif file.path.endswith('.py'):
             head = r'(?:#![^\n]*\n)?"""(\S+) --\s'

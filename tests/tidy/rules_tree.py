@@ -22,6 +22,11 @@ COM_NAMES = set('''
     CoInitialize CoInitializeEx CoUninitialize CoRegisterClassObject CoRevokeClassObject
     CoGetClassObject CoCreateInstance CoTaskMemAlloc CoTaskMemRealloc CoTaskMemFree
     CoMarshalInterThreadInterfaceInStream CoGetInterfaceAndReleaseStream RoGetAgileReference
+    CoFreeUnusedLibraries CoFreeUnusedLibrariesEx
+    CoCancelCall CoTestCancel CoGetCancelObject CoSetCancelObject
+    CoEnableCallCancellation CoDisableCallCancellation
+    CoGetCallContext CoSwitchCallContext CoImpersonateClient CoRevertToSelf
+    CoWaitForMultipleHandles
 '''.split())
 FORMATTER = '14'  # another version of clang-format lays the same code out differently
 

@@ -8,9 +8,10 @@ import re
 
 # Inputs and expected outputs of tests, wrong on purpose or to the byte.
 DATA_FOLDERS = {'bad', 'ok', 'corpus'}
-TEXT_NAMES = ('.c', '.h', '.cpp', '.py', '.idl', '.md', '.build', '.txt', '.sh', '.pc', '.in')
-BARE_NAMES = {'Makefile', 'bootstrap', 'run', 'check', 'try-fresh', 'LICENSE', '.clang-format',
-              '.editorconfig', '.gitignore'}
+TEXT_NAMES = ('.c', '.h', '.cpp', '.py', '.pml', '.idl', '.md', '.build', '.txt', '.sh', '.pc',
+              '.in')
+BARE_NAMES = {'Makefile', 'bootstrap', 'run', 'check', 'check-full', 'try-fresh', 'LICENSE',
+              '.clang-format', '.editorconfig', '.gitignore'}
 
 COMMENT_OR_STRING = re.compile(
     r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)

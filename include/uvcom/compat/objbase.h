@@ -10,6 +10,8 @@
 
 #include <uvcom/combase.h>
 #include <uvcom/compat/objidl.h>
+#include <uvcom/context.h>
+#include <uvcom/synchronize.h>
 
 static inline HRESULT uvcom_compat_CoInitializeEx(void *pvReserved, DWORD dwCoInit)
 {

@@ -8,6 +8,7 @@
 #define UVCOM_COMPAT_WINDOWS_H
 
 #include <uvcom/base.h>
+#include <uvcom/cancel.h>
 #include <uvcom/hresult.h>
 
 #ifndef interface
@@ -43,5 +44,11 @@
 #ifndef UNREFERENCED_PARAMETER
 #define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
 #endif
+
+/** The number of the calling thread, as CoCancelCall wants it. */
+static inline DWORD GetCurrentThreadId(void)
+{
+    return uvcom_thread_id();
+}
 
 #endif

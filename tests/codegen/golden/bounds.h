@@ -10,6 +10,7 @@
 #define __bounds_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IBounds_FWD_DEFINED__
@@ -292,6 +293,39 @@ static inline HRESULT AsyncIBounds_Finish_Combine(AsyncIBounds *This)
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncIBounds_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncIBoundsServer_DEFINED__
+#define __AsyncIBoundsServer_DEFINED__
+
+/**
+ * AsyncIBoundsServer: the methods of an IBounds that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIBoundsServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Cast)
+    (IBounds *This, uvcom_operation *operation, LONG n, const LONG *a, const LONG *b,
+     const LONG *c);
+    HRESULT(STDMETHODCALLTYPE *Start_Compare)
+    (IBounds *This, uvcom_operation *operation, ULONG n, LONG m, const LONG *a, USHORT *k,
+     const LONG *b, ULONGLONG w, const LONG *c);
+    HRESULT(STDMETHODCALLTYPE *Start_Combine)
+    (IBounds *This, uvcom_operation *operation, ULONG n, LONG m, const LONG *a, const LONG *b,
+     const LONG *c, const LONG *d);
+} AsyncIBoundsServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIBounds_CreateCall(const AsyncIBoundsServer *starts, IBounds *This,
+                                              IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncIBounds, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncIBoundsServer_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

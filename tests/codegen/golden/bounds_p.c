@@ -54,6 +54,33 @@ static HRESULT bounds_Cast_run(void *server, void *data)
     return target->lpVtbl->Cast(target, frame->n, frame->a, frame->b, frame->c);
 }
 
+static HRESULT bounds_Cast_begin(void *call, void *data)
+{
+    AsyncIBounds *target = call;
+    struct bounds_Cast *frame = data;
+
+    return target->lpVtbl->Begin_Cast(target, frame->n, frame->a, frame->b, frame->c);
+}
+
+static HRESULT bounds_Cast_finish(void *call, void *data)
+{
+    AsyncIBounds *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Cast(target);
+}
+
+static HRESULT bounds_Cast_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIBoundsServer *table = starts;
+    struct bounds_Cast *frame = data;
+
+    if (!table->Start_Cast)
+        return uvcom_operation_end(operation, bounds_Cast_run(server, data));
+    return table->Start_Cast(server, operation, frame->n, frame->a, frame->b, frame->c);
+}
+
 static HRESULT STDMETHODCALLTYPE bounds_Begin_Cast(AsyncIBounds *This, LONG n, const LONG *a,
                                                    const LONG *b, const LONG *c)
 {
@@ -142,6 +169,35 @@ static HRESULT bounds_Compare_run(void *server, void *data)
 
     return target->lpVtbl->Compare(target, frame->n, frame->m, frame->a, frame->k, frame->b,
                                    frame->w, frame->c);
+}
+
+static HRESULT bounds_Compare_begin(void *call, void *data)
+{
+    AsyncIBounds *target = call;
+    struct bounds_Compare *frame = data;
+
+    return target->lpVtbl->Begin_Compare(target, frame->n, frame->m, frame->a, frame->k, frame->b,
+                                         frame->w, frame->c);
+}
+
+static HRESULT bounds_Compare_finish(void *call, void *data)
+{
+    AsyncIBounds *target = call;
+    struct bounds_Compare *frame = data;
+
+    return target->lpVtbl->Finish_Compare(target, frame->k);
+}
+
+static HRESULT bounds_Compare_start(const void *starts, void *server, uvcom_operation *operation,
+                                    void *data)
+{
+    const AsyncIBoundsServer *table = starts;
+    struct bounds_Compare *frame = data;
+
+    if (!table->Start_Compare)
+        return uvcom_operation_end(operation, bounds_Compare_run(server, data));
+    return table->Start_Compare(server, operation, frame->n, frame->m, frame->a, frame->k, frame->b,
+                                frame->w, frame->c);
 }
 
 static HRESULT bounds_Compare_ready(USHORT *k)
@@ -256,6 +312,35 @@ static HRESULT bounds_Combine_run(void *server, void *data)
                                    frame->d);
 }
 
+static HRESULT bounds_Combine_begin(void *call, void *data)
+{
+    AsyncIBounds *target = call;
+    struct bounds_Combine *frame = data;
+
+    return target->lpVtbl->Begin_Combine(target, frame->n, frame->m, frame->a, frame->b, frame->c,
+                                         frame->d);
+}
+
+static HRESULT bounds_Combine_finish(void *call, void *data)
+{
+    AsyncIBounds *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Combine(target);
+}
+
+static HRESULT bounds_Combine_start(const void *starts, void *server, uvcom_operation *operation,
+                                    void *data)
+{
+    const AsyncIBoundsServer *table = starts;
+    struct bounds_Combine *frame = data;
+
+    if (!table->Start_Combine)
+        return uvcom_operation_end(operation, bounds_Combine_run(server, data));
+    return table->Start_Combine(server, operation, frame->n, frame->m, frame->a, frame->b, frame->c,
+                                frame->d);
+}
+
 static HRESULT STDMETHODCALLTYPE bounds_Begin_Combine(AsyncIBounds *This, ULONG n, LONG m,
                                                       const LONG *a, const LONG *b, const LONG *c,
                                                       const LONG *d)
@@ -351,9 +436,30 @@ static const AsyncIBoundsVtbl bounds_call_vtable = {
 };
 
 static const struct uvcom_method bounds_methods[] = {
-    {"Cast", sizeof(struct bounds_Cast), bounds_Cast_run, NULL},
-    {"Compare", sizeof(struct bounds_Compare), bounds_Compare_run, NULL},
-    {"Combine", sizeof(struct bounds_Combine), bounds_Combine_run, NULL},
+    {
+        .name = "Cast",
+        .frame_size = sizeof(struct bounds_Cast),
+        .run = bounds_Cast_run,
+        .begin = bounds_Cast_begin,
+        .finish = bounds_Cast_finish,
+        .start = bounds_Cast_start,
+    },
+    {
+        .name = "Compare",
+        .frame_size = sizeof(struct bounds_Compare),
+        .run = bounds_Compare_run,
+        .begin = bounds_Compare_begin,
+        .finish = bounds_Compare_finish,
+        .start = bounds_Compare_start,
+    },
+    {
+        .name = "Combine",
+        .frame_size = sizeof(struct bounds_Combine),
+        .run = bounds_Combine_run,
+        .begin = bounds_Combine_begin,
+        .finish = bounds_Combine_finish,
+        .start = bounds_Combine_start,
+    },
 };
 
 static const struct uvcom_interface bounds_interface = {

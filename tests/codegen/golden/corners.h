@@ -10,6 +10,7 @@
 #define __corners_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __ICorners_FWD_DEFINED__
@@ -841,6 +842,71 @@ static inline HRESULT AsyncICorners_Finish_N(AsyncICorners *This, void **b, IUnk
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncICorners_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncICornersServer_DEFINED__
+#define __AsyncICornersServer_DEFINED__
+
+/**
+ * AsyncICornersServer: the methods of an ICorners that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncICornersServer {
+    HRESULT(STDMETHODCALLTYPE *Start_A)
+    (ICorners *This, uvcom_operation *operation, const LONG a[2][3], ULONG n, const row *b, row c,
+     row d, const row e);
+    HRESULT(STDMETHODCALLTYPE *Start_B)
+    (ICorners *This, uvcom_operation *operation, LONG (*a)[3], LONG (*b)[3], const LONG (*c)[3],
+     LONG (*d)[3]);
+    HRESULT(STDMETHODCALLTYPE *Start_C)
+    (ICorners *This, uvcom_operation *operation, const temper *a, temper *b, const temper *c,
+     LONG *d, temper e);
+    HRESULT(STDMETHODCALLTYPE *Start_D)
+    (ICorners *This, uvcom_operation *operation, couple_pointer a, couple_pointer b,
+     couple_pointer *c, couple_pointer *d, const couple *const *e, const couple *const *f);
+    HRESULT(STDMETHODCALLTYPE *Start_E)
+    (ICorners *This, uvcom_operation *operation, train *a, train *b, train **c, train *d,
+     train **e);
+    HRESULT(STDMETHODCALLTYPE *Start_F)
+    (ICorners *This, uvcom_operation *operation, short t, limb a, limb *b, limb *c, limb **d,
+     ULONG n, limb *e);
+    HRESULT(STDMETHODCALLTYPE *Start_G)
+    (ICorners *This, uvcom_operation *operation, ULONG n, char **a, WCHAR **b, name_t *c, name_t d,
+     char e[][4]);
+    HRESULT(STDMETHODCALLTYPE *Start_H)
+    (ICorners *This, uvcom_operation *operation, ULONG *n, couple *a, couple *b, couple *c);
+    HRESULT(STDMETHODCALLTYPE *Start_I)
+    (ICorners *This, uvcom_operation *operation, ULONG n, ULONG m, LONG **a, LONG **b, LONG **c,
+     LONG ***d);
+    HRESULT(STDMETHODCALLTYPE *Start_J)
+    (ICorners *This, uvcom_operation *operation, ULONGLONG n, BYTE *a, BYTE *b, BYTE *c,
+     const BYTE *d, LONGLONG e);
+    HRESULT(STDMETHODCALLTYPE *Start_K)
+    (ICorners *This, uvcom_operation *operation, IUnknown **frame, ULONG hr, couple *data,
+     ULONG visit, BSTR *value, LONG *value_first);
+    HRESULT(STDMETHODCALLTYPE *Start_L)
+    (ICorners *This, uvcom_operation *operation, char *a, char *b, WCHAR *c, char **d,
+     const char **e);
+    HRESULT(STDMETHODCALLTYPE *Start_M)
+    (ICorners *This, uvcom_operation *operation, const BSTR *a, BSTR *b, BSTR *c, BSTR d[3],
+     BSTR e[3], BSTR f[2][2]);
+    HRESULT(STDMETHODCALLTYPE *Start_N)
+    (ICorners *This, uvcom_operation *operation, GUID id, IUnknown *a, REFIID p, void **b, ULONG n,
+     IUnknown **c, ULONG *k, IUnknown ***d);
+} AsyncICornersServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncICorners_CreateCall(const AsyncICornersServer *starts, ICorners *This,
+                                               IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncICorners, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncICornersServer_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

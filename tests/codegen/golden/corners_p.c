@@ -102,6 +102,35 @@ static HRESULT corners_A_run(void *server, void *data)
                              frame->c, frame->d, frame->e);
 }
 
+static HRESULT corners_A_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_A *frame = data;
+
+    return target->lpVtbl->Begin_A(target, (const LONG(*)[3])frame->a, frame->n,
+                                   (const row *)frame->b, frame->c, frame->e);
+}
+
+static HRESULT corners_A_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_A *frame = data;
+
+    return target->lpVtbl->Finish_A(target, frame->d);
+}
+
+static HRESULT corners_A_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_A *frame = data;
+
+    if (!table->Start_A)
+        return uvcom_operation_end(operation, corners_A_run(server, data));
+    return table->Start_A(server, operation, (const LONG(*)[3])frame->a, frame->n,
+                          (const row *)frame->b, frame->c, frame->d, frame->e);
+}
+
 static HRESULT corners_A_ready(row d)
 {
     HRESULT hr = S_OK;
@@ -188,6 +217,34 @@ static HRESULT corners_B_run(void *server, void *data)
     struct corners_B *frame = data;
 
     return target->lpVtbl->B(target, &frame->a, &frame->b, (const LONG(*)[3])frame->c, &frame->d);
+}
+
+static HRESULT corners_B_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_B *frame = data;
+
+    return target->lpVtbl->Begin_B(target, &frame->a, (const LONG(*)[3])frame->c, &frame->d);
+}
+
+static HRESULT corners_B_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_B *frame = data;
+
+    return target->lpVtbl->Finish_B(target, &frame->b, &frame->d);
+}
+
+static HRESULT corners_B_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_B *frame = data;
+
+    if (!table->Start_B)
+        return uvcom_operation_end(operation, corners_B_run(server, data));
+    return table->Start_B(server, operation, &frame->a, &frame->b, (const LONG(*)[3])frame->c,
+                          &frame->d);
 }
 
 static HRESULT corners_B_ready(LONG (*b)[3], LONG (*d)[3])
@@ -310,6 +367,33 @@ static HRESULT corners_C_run(void *server, void *data)
     struct corners_C *frame = data;
 
     return target->lpVtbl->C(target, &frame->a, &frame->b, frame->c, frame->d, frame->e);
+}
+
+static HRESULT corners_C_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_C *frame = data;
+
+    return target->lpVtbl->Begin_C(target, &frame->a, &frame->b, frame->c, frame->d, frame->e);
+}
+
+static HRESULT corners_C_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_C *frame = data;
+
+    return target->lpVtbl->Finish_C(target, &frame->b, frame->d);
+}
+
+static HRESULT corners_C_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_C *frame = data;
+
+    if (!table->Start_C)
+        return uvcom_operation_end(operation, corners_C_run(server, data));
+    return table->Start_C(server, operation, &frame->a, &frame->b, frame->c, frame->d, frame->e);
 }
 
 static HRESULT corners_C_ready(temper *b, LONG *d)
@@ -437,6 +521,36 @@ static HRESULT corners_D_run(void *server, void *data)
 
     return target->lpVtbl->D(target, &frame->a, frame->b, &frame->c, &frame->d, &frame->e,
                              frame->f);
+}
+
+static HRESULT corners_D_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_D *frame = data;
+
+    return target->lpVtbl->Begin_D(target, &frame->a, frame->b, &frame->d, &frame->e, frame->f);
+}
+
+static HRESULT corners_D_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_D *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_D_in_out, frame, S_OK);
+    uvcom_clear(&frame->d, 1, sizeof frame->d);
+    return target->lpVtbl->Finish_D(target, &frame->c, &frame->d);
+}
+
+static HRESULT corners_D_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_D *frame = data;
+
+    if (!table->Start_D)
+        return uvcom_operation_end(operation, corners_D_run(server, data));
+    return table->Start_D(server, operation, &frame->a, frame->b, &frame->c, &frame->d, &frame->e,
+                          frame->f);
 }
 
 static HRESULT corners_D_ready(couple_pointer *c, couple_pointer *d)
@@ -592,6 +706,37 @@ static HRESULT corners_E_run(void *server, void *data)
     return target->lpVtbl->E(target, frame->a, frame->b, &frame->c, frame->d, &frame->e);
 }
 
+static HRESULT corners_E_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_E *frame = data;
+
+    return target->lpVtbl->Begin_E(target, frame->a, frame->b, frame->d, &frame->e);
+}
+
+static HRESULT corners_E_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_E *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_E_in_out, frame, S_OK);
+    uvcom_clear(frame->a, 1, frame->a_size);
+    uvcom_clear(frame->d, 1, frame->d_size);
+    uvcom_clear(&frame->e, 1, sizeof frame->e);
+    return target->lpVtbl->Finish_E(target, frame->a, &frame->c, frame->d, &frame->e);
+}
+
+static HRESULT corners_E_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_E *frame = data;
+
+    if (!table->Start_E)
+        return uvcom_operation_end(operation, corners_E_run(server, data));
+    return table->Start_E(server, operation, frame->a, frame->b, &frame->c, frame->d, &frame->e);
+}
+
 static HRESULT corners_E_ready(train *a, train **c, train *d, train **e)
 {
     HRESULT hr = S_OK;
@@ -737,6 +882,37 @@ static HRESULT corners_F_run(void *server, void *data)
                              frame->e);
 }
 
+static HRESULT corners_F_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_F *frame = data;
+
+    return target->lpVtbl->Begin_F(target, frame->t, frame->a, frame->b, &frame->c, frame->n,
+                                   frame->e);
+}
+
+static HRESULT corners_F_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_F *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_F_in_out, frame, S_OK);
+    uvcom_clear(&frame->c, 1, sizeof frame->c);
+    return target->lpVtbl->Finish_F(target, &frame->c, &frame->d);
+}
+
+static HRESULT corners_F_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_F *frame = data;
+
+    if (!table->Start_F)
+        return uvcom_operation_end(operation, corners_F_run(server, data));
+    return table->Start_F(server, operation, frame->t, frame->a, frame->b, &frame->c, &frame->d,
+                          frame->n, frame->e);
+}
+
 static HRESULT corners_F_ready(limb *c, limb **d)
 {
     HRESULT hr = S_OK;
@@ -865,6 +1041,36 @@ static HRESULT corners_G_run(void *server, void *data)
     return target->lpVtbl->G(target, frame->n, frame->a, frame->b, frame->c, frame->d, frame->e);
 }
 
+static HRESULT corners_G_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_G *frame = data;
+
+    return target->lpVtbl->Begin_G(target, frame->n, frame->a, frame->c, frame->e);
+}
+
+static HRESULT corners_G_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_G *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_G_in_out, frame, S_OK);
+    uvcom_clear(frame->a, frame->n, sizeof *frame->a);
+    return target->lpVtbl->Finish_G(target, frame->a, frame->b, frame->d, frame->e);
+}
+
+static HRESULT corners_G_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_G *frame = data;
+
+    if (!table->Start_G)
+        return uvcom_operation_end(operation, corners_G_run(server, data));
+    return table->Start_G(server, operation, frame->n, frame->a, frame->b, frame->c, frame->d,
+                          frame->e);
+}
+
 static HRESULT corners_G_ready(char **a, WCHAR **b, name_t d, char e[][4])
 {
     HRESULT hr = S_OK;
@@ -982,6 +1188,35 @@ static HRESULT corners_H_run(void *server, void *data)
     struct corners_H *frame = data;
 
     return target->lpVtbl->H(target, frame->n, frame->a, frame->b, frame->c);
+}
+
+static HRESULT corners_H_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_H *frame = data;
+
+    return target->lpVtbl->Begin_H(target, frame->n, frame->a, frame->b, frame->c);
+}
+
+static HRESULT corners_H_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_H *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_H_results, frame, S_OK);
+    uvcom_clear(frame->b, frame->b_room, sizeof *frame->b);
+    return target->lpVtbl->Finish_H(target, frame->b);
+}
+
+static HRESULT corners_H_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_H *frame = data;
+
+    if (!table->Start_H)
+        return uvcom_operation_end(operation, corners_H_run(server, data));
+    return table->Start_H(server, operation, frame->n, frame->a, frame->b, frame->c);
 }
 
 static HRESULT corners_H_ready(couple *b)
@@ -1114,6 +1349,36 @@ static HRESULT corners_I_run(void *server, void *data)
     return target->lpVtbl->I(target, frame->n, frame->m, frame->a, frame->b, frame->c, &frame->d);
 }
 
+static HRESULT corners_I_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_I *frame = data;
+
+    return target->lpVtbl->Begin_I(target, frame->n, frame->m, frame->a, frame->b);
+}
+
+static HRESULT corners_I_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_I *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_I_in_out, frame, S_OK);
+    uvcom_clear(frame->b, frame->n, sizeof *frame->b);
+    return target->lpVtbl->Finish_I(target, frame->b, frame->c, &frame->d);
+}
+
+static HRESULT corners_I_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_I *frame = data;
+
+    if (!table->Start_I)
+        return uvcom_operation_end(operation, corners_I_run(server, data));
+    return table->Start_I(server, operation, frame->n, frame->m, frame->a, frame->b, frame->c,
+                          &frame->d);
+}
+
 static HRESULT corners_I_ready(LONG **b, LONG **c, LONG ***d)
 {
     HRESULT hr = S_OK;
@@ -1227,6 +1492,35 @@ static HRESULT corners_J_run(void *server, void *data)
     struct corners_J *frame = data;
 
     return target->lpVtbl->J(target, frame->n, frame->a, frame->b, frame->c, frame->d, frame->e);
+}
+
+static HRESULT corners_J_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_J *frame = data;
+
+    return target->lpVtbl->Begin_J(target, frame->n, frame->a, frame->b, frame->c, frame->d,
+                                   frame->e);
+}
+
+static HRESULT corners_J_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_J(target);
+}
+
+static HRESULT corners_J_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_J *frame = data;
+
+    if (!table->Start_J)
+        return uvcom_operation_end(operation, corners_J_run(server, data));
+    return table->Start_J(server, operation, frame->n, frame->a, frame->b, frame->c, frame->d,
+                          frame->e);
 }
 
 static HRESULT STDMETHODCALLTYPE corners_Begin_J(AsyncICorners *This, ULONGLONG n, BYTE *a, BYTE *b,
@@ -1344,6 +1638,38 @@ static HRESULT corners_K_run(void *server, void *data)
 
     return target->lpVtbl->K(target, &frame->frame, frame->hr, frame->data, frame->visit,
                              frame->value, frame->value_first);
+}
+
+static HRESULT corners_K_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_K *frame = data;
+
+    return target->lpVtbl->Begin_K(target, &frame->frame, frame->hr, frame->data, frame->visit,
+                                   frame->value_first);
+}
+
+static HRESULT corners_K_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_K *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_K_in_out, frame, S_OK);
+    uvcom_clear(&frame->frame, 1, sizeof frame->frame);
+    uvcom_clear(frame->data, frame->hr, sizeof *frame->data);
+    return target->lpVtbl->Finish_K(target, &frame->frame, frame->data, frame->value);
+}
+
+static HRESULT corners_K_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_K *frame = data;
+
+    if (!table->Start_K)
+        return uvcom_operation_end(operation, corners_K_run(server, data));
+    return table->Start_K(server, operation, &frame->frame, frame->hr, frame->data, frame->visit,
+                          frame->value, frame->value_first);
 }
 
 static HRESULT corners_K_ready(IUnknown **frame, couple *data, BSTR *value)
@@ -1486,6 +1812,35 @@ static HRESULT corners_L_run(void *server, void *data)
     return target->lpVtbl->L(target, frame->a, frame->b, frame->c, frame->d, frame->e);
 }
 
+static HRESULT corners_L_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_L *frame = data;
+
+    return target->lpVtbl->Begin_L(target, frame->a, frame->b, frame->c, frame->d, frame->e);
+}
+
+static HRESULT corners_L_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_L *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_L_in_out, frame, S_OK);
+    uvcom_clear(frame->d, 1, sizeof *frame->d);
+    return target->lpVtbl->Finish_L(target, frame->a, frame->c, frame->d);
+}
+
+static HRESULT corners_L_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_L *frame = data;
+
+    if (!table->Start_L)
+        return uvcom_operation_end(operation, corners_L_run(server, data));
+    return table->Start_L(server, operation, frame->a, frame->b, frame->c, frame->d, frame->e);
+}
+
 static HRESULT corners_L_ready(char *a, WCHAR *c, char **d)
 {
     HRESULT hr = S_OK;
@@ -1625,6 +1980,37 @@ static HRESULT corners_M_run(void *server, void *data)
     return target->lpVtbl->M(target, &frame->a, frame->b, frame->c, frame->d, frame->e, frame->f);
 }
 
+static HRESULT corners_M_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_M *frame = data;
+
+    return target->lpVtbl->Begin_M(target, &frame->a, frame->b, frame->c, frame->d, frame->f);
+}
+
+static HRESULT corners_M_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_M *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_M_in_out, frame, S_OK);
+    uvcom_clear(frame->c, 1, sizeof *frame->c);
+    uvcom_clear(frame->f, 1, sizeof frame->f);
+    return target->lpVtbl->Finish_M(target, frame->c, frame->e, frame->f);
+}
+
+static HRESULT corners_M_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_M *frame = data;
+
+    if (!table->Start_M)
+        return uvcom_operation_end(operation, corners_M_run(server, data));
+    return table->Start_M(server, operation, &frame->a, frame->b, frame->c, frame->d, frame->e,
+                          frame->f);
+}
+
 static HRESULT corners_M_ready(BSTR *c, BSTR e[3], BSTR f[2][2])
 {
     HRESULT hr = S_OK;
@@ -1755,6 +2141,36 @@ static HRESULT corners_N_run(void *server, void *data)
 
     return target->lpVtbl->N(target, frame->id, frame->a, frame->p, &frame->b, frame->n, frame->c,
                              &frame->k, &frame->d);
+}
+
+static HRESULT corners_N_begin(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_N *frame = data;
+
+    return target->lpVtbl->Begin_N(target, frame->id, frame->a, frame->p, frame->n, frame->c);
+}
+
+static HRESULT corners_N_finish(void *call, void *data)
+{
+    AsyncICorners *target = call;
+    struct corners_N *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, corners_N_in_out, frame, S_OK);
+    uvcom_clear(frame->c, frame->n, sizeof *frame->c);
+    return target->lpVtbl->Finish_N(target, &frame->b, frame->c, &frame->k, &frame->d);
+}
+
+static HRESULT corners_N_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncICornersServer *table = starts;
+    struct corners_N *frame = data;
+
+    if (!table->Start_N)
+        return uvcom_operation_end(operation, corners_N_run(server, data));
+    return table->Start_N(server, operation, frame->id, frame->a, frame->p, &frame->b, frame->n,
+                          frame->c, &frame->k, &frame->d);
 }
 
 static HRESULT corners_N_ready(void **b, IUnknown **c, ULONG *k, IUnknown ***d)
@@ -1914,20 +2330,129 @@ static const AsyncICornersVtbl corners_call_vtable = {
 };
 
 static const struct uvcom_method corners_methods[] = {
-    {"A", sizeof(struct corners_A), corners_A_run, NULL},
-    {"B", sizeof(struct corners_B), corners_B_run, NULL},
-    {"C", sizeof(struct corners_C), corners_C_run, corners_C_results},
-    {"D", sizeof(struct corners_D), corners_D_run, corners_D_results},
-    {"E", sizeof(struct corners_E), corners_E_run, corners_E_results},
-    {"F", sizeof(struct corners_F), corners_F_run, corners_F_results},
-    {"G", sizeof(struct corners_G), corners_G_run, corners_G_results},
-    {"H", sizeof(struct corners_H), corners_H_run, corners_H_results},
-    {"I", sizeof(struct corners_I), corners_I_run, corners_I_results},
-    {"J", sizeof(struct corners_J), corners_J_run, NULL},
-    {"K", sizeof(struct corners_K), corners_K_run, corners_K_results},
-    {"L", sizeof(struct corners_L), corners_L_run, corners_L_results},
-    {"M", sizeof(struct corners_M), corners_M_run, corners_M_results},
-    {"N", sizeof(struct corners_N), corners_N_run, corners_N_results},
+    {
+        .name = "A",
+        .frame_size = sizeof(struct corners_A),
+        .run = corners_A_run,
+        .begin = corners_A_begin,
+        .finish = corners_A_finish,
+        .start = corners_A_start,
+    },
+    {
+        .name = "B",
+        .frame_size = sizeof(struct corners_B),
+        .run = corners_B_run,
+        .begin = corners_B_begin,
+        .finish = corners_B_finish,
+        .start = corners_B_start,
+    },
+    {
+        .name = "C",
+        .frame_size = sizeof(struct corners_C),
+        .results = corners_C_results,
+        .run = corners_C_run,
+        .begin = corners_C_begin,
+        .finish = corners_C_finish,
+        .start = corners_C_start,
+    },
+    {
+        .name = "D",
+        .frame_size = sizeof(struct corners_D),
+        .results = corners_D_results,
+        .run = corners_D_run,
+        .begin = corners_D_begin,
+        .finish = corners_D_finish,
+        .start = corners_D_start,
+    },
+    {
+        .name = "E",
+        .frame_size = sizeof(struct corners_E),
+        .results = corners_E_results,
+        .run = corners_E_run,
+        .begin = corners_E_begin,
+        .finish = corners_E_finish,
+        .start = corners_E_start,
+    },
+    {
+        .name = "F",
+        .frame_size = sizeof(struct corners_F),
+        .results = corners_F_results,
+        .run = corners_F_run,
+        .begin = corners_F_begin,
+        .finish = corners_F_finish,
+        .start = corners_F_start,
+    },
+    {
+        .name = "G",
+        .frame_size = sizeof(struct corners_G),
+        .results = corners_G_results,
+        .run = corners_G_run,
+        .begin = corners_G_begin,
+        .finish = corners_G_finish,
+        .start = corners_G_start,
+    },
+    {
+        .name = "H",
+        .frame_size = sizeof(struct corners_H),
+        .results = corners_H_results,
+        .run = corners_H_run,
+        .begin = corners_H_begin,
+        .finish = corners_H_finish,
+        .start = corners_H_start,
+    },
+    {
+        .name = "I",
+        .frame_size = sizeof(struct corners_I),
+        .results = corners_I_results,
+        .run = corners_I_run,
+        .begin = corners_I_begin,
+        .finish = corners_I_finish,
+        .start = corners_I_start,
+    },
+    {
+        .name = "J",
+        .frame_size = sizeof(struct corners_J),
+        .run = corners_J_run,
+        .begin = corners_J_begin,
+        .finish = corners_J_finish,
+        .start = corners_J_start,
+    },
+    {
+        .name = "K",
+        .frame_size = sizeof(struct corners_K),
+        .results = corners_K_results,
+        .run = corners_K_run,
+        .begin = corners_K_begin,
+        .finish = corners_K_finish,
+        .start = corners_K_start,
+    },
+    {
+        .name = "L",
+        .frame_size = sizeof(struct corners_L),
+        .results = corners_L_results,
+        .run = corners_L_run,
+        .begin = corners_L_begin,
+        .finish = corners_L_finish,
+        .start = corners_L_start,
+    },
+    {
+        .name = "M",
+        .frame_size = sizeof(struct corners_M),
+        .results = corners_M_results,
+        .run = corners_M_run,
+        .begin = corners_M_begin,
+        .finish = corners_M_finish,
+        .start = corners_M_start,
+    },
+    {
+        .name = "N",
+        .frame_size = sizeof(struct corners_N),
+        .results = corners_N_results,
+        .run = corners_N_run,
+        .begin = corners_N_begin,
+        .finish = corners_N_finish,
+        .start = corners_N_start,
+    },
 };
 
 static const struct uvcom_interface corners_interface = {

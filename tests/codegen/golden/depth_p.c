@@ -1247,18 +1247,77 @@ static const IDepthVtbl depth_proxy_vtable = {
 };
 
 static const struct uvcom_method depth_methods[] = {
-    {"List", sizeof(struct depth_List), depth_List_run, depth_List_results},
-    {"Tree", sizeof(struct depth_Tree), depth_Tree_run, depth_Tree_results},
-    {"Graph", sizeof(struct depth_Graph), depth_Graph_run, depth_Graph_results},
-    {"People", sizeof(struct depth_People), depth_People_run, depth_People_results},
-    {"Quads", sizeof(struct depth_Quads), depth_Quads_run, NULL},
-    {"Paint", sizeof(struct depth_Paint), depth_Paint_run, depth_Paint_results},
-    {"Tagged", sizeof(struct depth_Tagged), depth_Tagged_run, depth_Tagged_results},
-    {"Either", sizeof(struct depth_Either), depth_Either_run, depth_Either_results},
-    {"Packet", sizeof(struct depth_Packet), depth_Packet_run, depth_Packet_results},
-    {"Arrays", sizeof(struct depth_Arrays), depth_Arrays_run, depth_Arrays_results},
-    {"Query", sizeof(struct depth_Query), depth_Query_run, depth_Query_results},
-    {"Words", sizeof(struct depth_Words), depth_Words_run, depth_Words_results},
+    {
+        .name = "List",
+        .frame_size = sizeof(struct depth_List),
+        .results = depth_List_results,
+        .run = depth_List_run,
+    },
+    {
+        .name = "Tree",
+        .frame_size = sizeof(struct depth_Tree),
+        .results = depth_Tree_results,
+        .run = depth_Tree_run,
+    },
+    {
+        .name = "Graph",
+        .frame_size = sizeof(struct depth_Graph),
+        .results = depth_Graph_results,
+        .run = depth_Graph_run,
+    },
+    {
+        .name = "People",
+        .frame_size = sizeof(struct depth_People),
+        .results = depth_People_results,
+        .run = depth_People_run,
+    },
+    {
+        .name = "Quads",
+        .frame_size = sizeof(struct depth_Quads),
+        .run = depth_Quads_run,
+    },
+    {
+        .name = "Paint",
+        .frame_size = sizeof(struct depth_Paint),
+        .results = depth_Paint_results,
+        .run = depth_Paint_run,
+    },
+    {
+        .name = "Tagged",
+        .frame_size = sizeof(struct depth_Tagged),
+        .results = depth_Tagged_results,
+        .run = depth_Tagged_run,
+    },
+    {
+        .name = "Either",
+        .frame_size = sizeof(struct depth_Either),
+        .results = depth_Either_results,
+        .run = depth_Either_run,
+    },
+    {
+        .name = "Packet",
+        .frame_size = sizeof(struct depth_Packet),
+        .results = depth_Packet_results,
+        .run = depth_Packet_run,
+    },
+    {
+        .name = "Arrays",
+        .frame_size = sizeof(struct depth_Arrays),
+        .results = depth_Arrays_results,
+        .run = depth_Arrays_run,
+    },
+    {
+        .name = "Query",
+        .frame_size = sizeof(struct depth_Query),
+        .results = depth_Query_results,
+        .run = depth_Query_run,
+    },
+    {
+        .name = "Words",
+        .frame_size = sizeof(struct depth_Words),
+        .results = depth_Words_results,
+        .run = depth_Words_run,
+    },
 };
 
 static const struct uvcom_interface depth_interface = {

@@ -16,6 +16,7 @@
 #define __family_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IStore_FWD_DEFINED__
@@ -308,6 +309,35 @@ static inline HRESULT AsyncIStore_Finish_Sync(AsyncIStore *This)
 #endif /* C view */
 #endif /* __AsyncIStore_INTERFACE_DEFINED__ */
 
+#ifndef __AsyncIStoreServer_DEFINED__
+#define __AsyncIStoreServer_DEFINED__
+
+/**
+ * AsyncIStoreServer: the methods of an IStore that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIStoreServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Put)
+    (IStore *This, uvcom_operation *operation, const WCHAR *key, const BYTE *p, ULONG n);
+    HRESULT(STDMETHODCALLTYPE *Start_Get)
+    (IStore *This, uvcom_operation *operation, const WCHAR *key, ULONG *n, BYTE *p, ULONG *version);
+    HRESULT(STDMETHODCALLTYPE *Start_Sync)(IStore *This, uvcom_operation *operation);
+} AsyncIStoreServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIStore_CreateCall(const AsyncIStoreServer *starts, IStore *This,
+                                             IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncIStore, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncIStoreServer_DEFINED__ */
+
 #ifndef __IStore2_INTERFACE_DEFINED__
 #define __IStore2_INTERFACE_DEFINED__
 
@@ -537,6 +567,40 @@ static inline HRESULT AsyncIStore2_Finish_Drop(AsyncIStore2 *This)
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncIStore2_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncIStore2Server_DEFINED__
+#define __AsyncIStore2Server_DEFINED__
+
+/**
+ * AsyncIStore2Server: the methods of an IStore2 that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIStore2Server {
+    /* IStore */
+    HRESULT(STDMETHODCALLTYPE *Start_Put)
+    (IStore2 *This, uvcom_operation *operation, const WCHAR *key, const BYTE *p, ULONG n);
+    HRESULT(STDMETHODCALLTYPE *Start_Get)
+    (IStore2 *This, uvcom_operation *operation, const WCHAR *key, ULONG *n, BYTE *p,
+     ULONG *version);
+    HRESULT(STDMETHODCALLTYPE *Start_Sync)(IStore2 *This, uvcom_operation *operation);
+
+    /* IStore2 */
+    HRESULT(STDMETHODCALLTYPE *Start_Drop)(IStore2 *This, uvcom_operation *operation, LONG id);
+} AsyncIStore2Server;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIStore2_CreateCall(const AsyncIStore2Server *starts, IStore2 *This,
+                                              IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncIStore2, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncIStore2Server_DEFINED__ */
 
 #ifndef __IPlain_INTERFACE_DEFINED__
 #define __IPlain_INTERFACE_DEFINED__

@@ -51,6 +51,33 @@ static HRESULT store_Put_run(void *server, void *data)
     return target->lpVtbl->Put(target, frame->key, frame->p, frame->n);
 }
 
+static HRESULT store_Put_begin(void *call, void *data)
+{
+    AsyncIStore *target = call;
+    struct store_Put *frame = data;
+
+    return target->lpVtbl->Begin_Put(target, frame->key, frame->p, frame->n);
+}
+
+static HRESULT store_Put_finish(void *call, void *data)
+{
+    AsyncIStore *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Put(target);
+}
+
+static HRESULT store_Put_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncIStoreServer *table = starts;
+    struct store_Put *frame = data;
+
+    if (!table->Start_Put)
+        return uvcom_operation_end(operation, store_Put_run(server, data));
+    return table->Start_Put(server, operation, frame->key, frame->p, frame->n);
+}
+
 static HRESULT STDMETHODCALLTYPE store_Begin_Put(AsyncIStore *This, const WCHAR *key, const BYTE *p,
                                                  ULONG n)
 {
@@ -119,6 +146,33 @@ static HRESULT store_Get_run(void *server, void *data)
     struct store_Get *frame = data;
 
     return target->lpVtbl->Get(target, frame->key, &frame->n, frame->p, &frame->version);
+}
+
+static HRESULT store_Get_begin(void *call, void *data)
+{
+    AsyncIStore *target = call;
+    struct store_Get *frame = data;
+
+    return target->lpVtbl->Begin_Get(target, frame->key, &frame->n);
+}
+
+static HRESULT store_Get_finish(void *call, void *data)
+{
+    AsyncIStore *target = call;
+    struct store_Get *frame = data;
+
+    return target->lpVtbl->Finish_Get(target, &frame->n, frame->p, &frame->version);
+}
+
+static HRESULT store_Get_start(const void *starts, void *server, uvcom_operation *operation,
+                               void *data)
+{
+    const AsyncIStoreServer *table = starts;
+    struct store_Get *frame = data;
+
+    if (!table->Start_Get)
+        return uvcom_operation_end(operation, store_Get_run(server, data));
+    return table->Start_Get(server, operation, frame->key, &frame->n, frame->p, &frame->version);
 }
 
 static HRESULT store_Get_ready(ULONG *n, BYTE *p, ULONG *version)
@@ -193,6 +247,32 @@ static HRESULT store_Sync_run(void *server, void *data)
 
     (void)data;
     return target->lpVtbl->Sync(target);
+}
+
+static HRESULT store_Sync_begin(void *call, void *data)
+{
+    AsyncIStore *target = call;
+
+    (void)data;
+    return target->lpVtbl->Begin_Sync(target);
+}
+
+static HRESULT store_Sync_finish(void *call, void *data)
+{
+    AsyncIStore *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Sync(target);
+}
+
+static HRESULT store_Sync_start(const void *starts, void *server, uvcom_operation *operation,
+                                void *data)
+{
+    const AsyncIStoreServer *table = starts;
+
+    if (!table->Start_Sync)
+        return uvcom_operation_end(operation, store_Sync_run(server, data));
+    return table->Start_Sync(server, operation);
 }
 
 static HRESULT STDMETHODCALLTYPE store_Begin_Sync(AsyncIStore *This)
@@ -286,9 +366,29 @@ static const AsyncIStoreVtbl store_call_vtable = {
 };
 
 static const struct uvcom_method store_methods[] = {
-    {"Put", sizeof(struct store_Put), store_Put_run, NULL},
-    {"Get", sizeof(struct store_Get), store_Get_run, NULL},
-    {"Sync", 0, store_Sync_run, NULL},
+    {
+        .name = "Put",
+        .frame_size = sizeof(struct store_Put),
+        .run = store_Put_run,
+        .begin = store_Put_begin,
+        .finish = store_Put_finish,
+        .start = store_Put_start,
+    },
+    {
+        .name = "Get",
+        .frame_size = sizeof(struct store_Get),
+        .run = store_Get_run,
+        .begin = store_Get_begin,
+        .finish = store_Get_finish,
+        .start = store_Get_start,
+    },
+    {
+        .name = "Sync",
+        .run = store_Sync_run,
+        .begin = store_Sync_begin,
+        .finish = store_Sync_finish,
+        .start = store_Sync_start,
+    },
 };
 
 static const struct uvcom_interface store_interface = {
@@ -338,6 +438,33 @@ static HRESULT store2_Put_run(void *server, void *data)
     struct store2_Put *frame = data;
 
     return target->lpVtbl->Put(target, frame->key, frame->p, frame->n);
+}
+
+static HRESULT store2_Put_begin(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+    struct store2_Put *frame = data;
+
+    return target->lpVtbl->Begin_Put(target, frame->key, frame->p, frame->n);
+}
+
+static HRESULT store2_Put_finish(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Put(target);
+}
+
+static HRESULT store2_Put_start(const void *starts, void *server, uvcom_operation *operation,
+                                void *data)
+{
+    const AsyncIStore2Server *table = starts;
+    struct store2_Put *frame = data;
+
+    if (!table->Start_Put)
+        return uvcom_operation_end(operation, store2_Put_run(server, data));
+    return table->Start_Put(server, operation, frame->key, frame->p, frame->n);
 }
 
 static HRESULT STDMETHODCALLTYPE store2_Begin_Put(AsyncIStore2 *This, const WCHAR *key,
@@ -408,6 +535,33 @@ static HRESULT store2_Get_run(void *server, void *data)
     struct store2_Get *frame = data;
 
     return target->lpVtbl->Get(target, frame->key, &frame->n, frame->p, &frame->version);
+}
+
+static HRESULT store2_Get_begin(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+    struct store2_Get *frame = data;
+
+    return target->lpVtbl->Begin_Get(target, frame->key, &frame->n);
+}
+
+static HRESULT store2_Get_finish(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+    struct store2_Get *frame = data;
+
+    return target->lpVtbl->Finish_Get(target, &frame->n, frame->p, &frame->version);
+}
+
+static HRESULT store2_Get_start(const void *starts, void *server, uvcom_operation *operation,
+                                void *data)
+{
+    const AsyncIStore2Server *table = starts;
+    struct store2_Get *frame = data;
+
+    if (!table->Start_Get)
+        return uvcom_operation_end(operation, store2_Get_run(server, data));
+    return table->Start_Get(server, operation, frame->key, &frame->n, frame->p, &frame->version);
 }
 
 static HRESULT store2_Get_ready(ULONG *n, BYTE *p, ULONG *version)
@@ -484,6 +638,32 @@ static HRESULT store2_Sync_run(void *server, void *data)
     return target->lpVtbl->Sync(target);
 }
 
+static HRESULT store2_Sync_begin(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+
+    (void)data;
+    return target->lpVtbl->Begin_Sync(target);
+}
+
+static HRESULT store2_Sync_finish(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Sync(target);
+}
+
+static HRESULT store2_Sync_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIStore2Server *table = starts;
+
+    if (!table->Start_Sync)
+        return uvcom_operation_end(operation, store2_Sync_run(server, data));
+    return table->Start_Sync(server, operation);
+}
+
 static HRESULT STDMETHODCALLTYPE store2_Begin_Sync(AsyncIStore2 *This)
 {
     HRESULT hr;
@@ -542,6 +722,33 @@ static HRESULT store2_Drop_run(void *server, void *data)
     struct store2_Drop *frame = data;
 
     return target->lpVtbl->Drop(target, frame->id);
+}
+
+static HRESULT store2_Drop_begin(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+    struct store2_Drop *frame = data;
+
+    return target->lpVtbl->Begin_Drop(target, frame->id);
+}
+
+static HRESULT store2_Drop_finish(void *call, void *data)
+{
+    AsyncIStore2 *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Drop(target);
+}
+
+static HRESULT store2_Drop_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIStore2Server *table = starts;
+    struct store2_Drop *frame = data;
+
+    if (!table->Start_Drop)
+        return uvcom_operation_end(operation, store2_Drop_run(server, data));
+    return table->Start_Drop(server, operation, frame->id);
 }
 
 static HRESULT STDMETHODCALLTYPE store2_Begin_Drop(AsyncIStore2 *This, LONG id)
@@ -643,10 +850,37 @@ static const struct uvcom_interface_id store2_bases[] = {
 };
 
 static const struct uvcom_method store2_methods[] = {
-    {"Put", sizeof(struct store2_Put), store2_Put_run, NULL},
-    {"Get", sizeof(struct store2_Get), store2_Get_run, NULL},
-    {"Sync", 0, store2_Sync_run, NULL},
-    {"Drop", sizeof(struct store2_Drop), store2_Drop_run, NULL},
+    {
+        .name = "Put",
+        .frame_size = sizeof(struct store2_Put),
+        .run = store2_Put_run,
+        .begin = store2_Put_begin,
+        .finish = store2_Put_finish,
+        .start = store2_Put_start,
+    },
+    {
+        .name = "Get",
+        .frame_size = sizeof(struct store2_Get),
+        .run = store2_Get_run,
+        .begin = store2_Get_begin,
+        .finish = store2_Get_finish,
+        .start = store2_Get_start,
+    },
+    {
+        .name = "Sync",
+        .run = store2_Sync_run,
+        .begin = store2_Sync_begin,
+        .finish = store2_Sync_finish,
+        .start = store2_Sync_start,
+    },
+    {
+        .name = "Drop",
+        .frame_size = sizeof(struct store2_Drop),
+        .run = store2_Drop_run,
+        .begin = store2_Drop_begin,
+        .finish = store2_Drop_finish,
+        .start = store2_Drop_start,
+    },
 };
 
 static const struct uvcom_interface store2_interface = {
@@ -963,12 +1197,35 @@ static const struct uvcom_interface_id plain_bases[] = {
 };
 
 static const struct uvcom_method plain_methods[] = {
-    {"Put", sizeof(struct plain_Put), plain_Put_run, NULL},
-    {"Get", sizeof(struct plain_Get), plain_Get_run, NULL},
-    {"Sync", 0, plain_Sync_run, NULL},
-    {"Extra", sizeof(struct plain_Extra), plain_Extra_run, NULL},
-    {"Read", sizeof(struct plain_Read), plain_Read_run, NULL},
-    {"Read_fill", sizeof(struct plain_Read_fill_2), plain_Read_fill_run, NULL},
+    {
+        .name = "Put",
+        .frame_size = sizeof(struct plain_Put),
+        .run = plain_Put_run,
+    },
+    {
+        .name = "Get",
+        .frame_size = sizeof(struct plain_Get),
+        .run = plain_Get_run,
+    },
+    {
+        .name = "Sync",
+        .run = plain_Sync_run,
+    },
+    {
+        .name = "Extra",
+        .frame_size = sizeof(struct plain_Extra),
+        .run = plain_Extra_run,
+    },
+    {
+        .name = "Read",
+        .frame_size = sizeof(struct plain_Read),
+        .run = plain_Read_run,
+    },
+    {
+        .name = "Read_fill",
+        .frame_size = sizeof(struct plain_Read_fill_2),
+        .run = plain_Read_fill_run,
+    },
 };
 
 static const struct uvcom_interface plain_interface = {
@@ -1050,7 +1307,11 @@ static const PlainVtbl plain_2_proxy_vtable = {
 };
 
 static const struct uvcom_method plain_2_methods[] = {
-    {"Read", sizeof(struct plain_2_Read), plain_2_Read_run, NULL},
+    {
+        .name = "Read",
+        .frame_size = sizeof(struct plain_2_Read),
+        .run = plain_2_Read_run,
+    },
 };
 
 static const struct uvcom_interface plain_2_interface = {

@@ -11,6 +11,7 @@
 #define __kinds_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IListener_FWD_DEFINED__
@@ -721,6 +722,59 @@ AsyncIKinds_Finish_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(AsyncIKinds *T
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncIKinds_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncIKindsServer_DEFINED__
+#define __AsyncIKindsServer_DEFINED__
+
+/**
+ * AsyncIKindsServer: the methods of an IKinds that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIKindsServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Nothing)(IKinds *This, uvcom_operation *operation);
+    HRESULT(STDMETHODCALLTYPE *Start_Values)
+    (IKinds *This, uvcom_operation *operation, BYTE a, LONGLONG b, double c, colour d, point e,
+     const unsigned short f, LONG g);
+    HRESULT(STDMETHODCALLTYPE *Start_Pointed)
+    (IKinds *This, uvcom_operation *operation, const point *a, point *b, REFIID c, shape *d,
+     point *e, LONG *f);
+    HRESULT(STDMETHODCALLTYPE *Start_Strings)
+    (IKinds *This, uvcom_operation *operation, const char *a, const WCHAR *b, LPCWSTR c, WCHAR *d,
+     LPWSTR *e, char **f);
+    HRESULT(STDMETHODCALLTYPE *Start_Arrays)
+    (IKinds *This, uvcom_operation *operation, ULONG n, const LONG *a, LONG *count, point *b,
+     BYTE *c, LONG w, LONG h, double *d, BYTE *e);
+    HRESULT(STDMETHODCALLTYPE *Start_Fixed)
+    (IKinds *This, uvcom_operation *operation, LONG a[4], point b[2], BYTE c[16], const LONG d[2]);
+    HRESULT(STDMETHODCALLTYPE *Start_Objects)
+    (IKinds *This, uvcom_operation *operation, IUnknown *a, IListener *b, IKinds **c, REFIID d,
+     void **e, IUnknown *f);
+    HRESULT(STDMETHODCALLTYPE *Start_Memory)
+    (IKinds *This, uvcom_operation *operation, point **a, ULONG *n, LONG **b);
+    HRESULT(STDMETHODCALLTYPE *Start_Result)
+    (IKinds *This, uvcom_operation *operation, LONG a, LONG *result);
+    HRESULT(STDMETHODCALLTYPE *Start_Names)
+    (IKinds *This, uvcom_operation *operation, LONG hr, LONG frame, LONG server, LONG data,
+     BYTE *target, LONG target_room, LONG *call);
+    HRESULT(STDMETHODCALLTYPE *Start_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn)
+    (IKinds *This, uvcom_operation *operation, ULONG aParameterWithALongName,
+     ULONG anotherParameterWithALongName, const BYTE *bytesOfTheSecondParameter,
+     ULONG *resultOfTheWholeMatter);
+} AsyncIKindsServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIKinds_CreateCall(const AsyncIKindsServer *starts, IKinds *This,
+                                             IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncIKinds, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncIKindsServer_DEFINED__ */
 
 #ifndef __IListener_INTERFACE_DEFINED__
 #define __IListener_INTERFACE_DEFINED__

@@ -41,6 +41,32 @@ static HRESULT kinds_Nothing_run(void *server, void *data)
     return target->lpVtbl->Nothing(target);
 }
 
+static HRESULT kinds_Nothing_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+
+    (void)data;
+    return target->lpVtbl->Begin_Nothing(target);
+}
+
+static HRESULT kinds_Nothing_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Nothing(target);
+}
+
+static HRESULT kinds_Nothing_start(const void *starts, void *server, uvcom_operation *operation,
+                                   void *data)
+{
+    const AsyncIKindsServer *table = starts;
+
+    if (!table->Start_Nothing)
+        return uvcom_operation_end(operation, kinds_Nothing_run(server, data));
+    return table->Start_Nothing(server, operation);
+}
+
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Nothing(AsyncIKinds *This)
 {
     HRESULT hr;
@@ -114,6 +140,35 @@ static HRESULT kinds_Values_run(void *server, void *data)
 
     return target->lpVtbl->Values(target, frame->a, frame->b, frame->c, frame->d, frame->e,
                                   frame->f, frame->g);
+}
+
+static HRESULT kinds_Values_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Values *frame = data;
+
+    return target->lpVtbl->Begin_Values(target, frame->a, frame->b, frame->c, frame->d, frame->e,
+                                        frame->f, frame->g);
+}
+
+static HRESULT kinds_Values_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Values(target);
+}
+
+static HRESULT kinds_Values_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Values *frame = data;
+
+    if (!table->Start_Values)
+        return uvcom_operation_end(operation, kinds_Values_run(server, data));
+    return table->Start_Values(server, operation, frame->a, frame->b, frame->c, frame->d, frame->e,
+                               frame->f, frame->g);
 }
 
 static HRESULT STDMETHODCALLTYPE kinds_Begin_Values(AsyncIKinds *This, BYTE a, LONGLONG b, double c,
@@ -196,6 +251,35 @@ static HRESULT kinds_Pointed_run(void *server, void *data)
 
     return target->lpVtbl->Pointed(target, &frame->a, frame->b, &frame->c, &frame->d, &frame->e,
                                    frame->f);
+}
+
+static HRESULT kinds_Pointed_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Pointed *frame = data;
+
+    return target->lpVtbl->Begin_Pointed(target, &frame->a, frame->b, &frame->c, &frame->e,
+                                         frame->f);
+}
+
+static HRESULT kinds_Pointed_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Pointed *frame = data;
+
+    return target->lpVtbl->Finish_Pointed(target, &frame->d, &frame->e, frame->f);
+}
+
+static HRESULT kinds_Pointed_start(const void *starts, void *server, uvcom_operation *operation,
+                                   void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Pointed *frame = data;
+
+    if (!table->Start_Pointed)
+        return uvcom_operation_end(operation, kinds_Pointed_run(server, data));
+    return table->Start_Pointed(server, operation, &frame->a, frame->b, &frame->c, &frame->d,
+                                &frame->e, frame->f);
 }
 
 static HRESULT kinds_Pointed_ready(shape *d, point *e, LONG *f)
@@ -304,6 +388,34 @@ static HRESULT kinds_Strings_run(void *server, void *data)
 
     return target->lpVtbl->Strings(target, frame->a, frame->b, frame->c, frame->d, &frame->e,
                                    &frame->f);
+}
+
+static HRESULT kinds_Strings_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Strings *frame = data;
+
+    return target->lpVtbl->Begin_Strings(target, frame->a, frame->b, frame->c, frame->d);
+}
+
+static HRESULT kinds_Strings_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Strings *frame = data;
+
+    return target->lpVtbl->Finish_Strings(target, &frame->e, &frame->f);
+}
+
+static HRESULT kinds_Strings_start(const void *starts, void *server, uvcom_operation *operation,
+                                   void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Strings *frame = data;
+
+    if (!table->Start_Strings)
+        return uvcom_operation_end(operation, kinds_Strings_run(server, data));
+    return table->Start_Strings(server, operation, frame->a, frame->b, frame->c, frame->d,
+                                &frame->e, &frame->f);
 }
 
 static HRESULT kinds_Strings_ready(LPWSTR *e, char **f)
@@ -430,6 +542,35 @@ static HRESULT kinds_Arrays_run(void *server, void *data)
                                   frame->w, frame->h, frame->d, frame->e);
 }
 
+static HRESULT kinds_Arrays_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Arrays *frame = data;
+
+    return target->lpVtbl->Begin_Arrays(target, frame->n, frame->a, &frame->count, frame->b,
+                                        frame->w, frame->h, frame->d, frame->e);
+}
+
+static HRESULT kinds_Arrays_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Arrays *frame = data;
+
+    return target->lpVtbl->Finish_Arrays(target, &frame->count, frame->b, frame->c);
+}
+
+static HRESULT kinds_Arrays_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Arrays *frame = data;
+
+    if (!table->Start_Arrays)
+        return uvcom_operation_end(operation, kinds_Arrays_run(server, data));
+    return table->Start_Arrays(server, operation, frame->n, frame->a, &frame->count, frame->b,
+                               frame->c, frame->w, frame->h, frame->d, frame->e);
+}
+
 static HRESULT kinds_Arrays_ready(LONG *count, point *b, BYTE *c)
 {
     HRESULT hr = S_OK;
@@ -524,6 +665,33 @@ static HRESULT kinds_Fixed_run(void *server, void *data)
     struct kinds_Fixed *frame = data;
 
     return target->lpVtbl->Fixed(target, frame->a, frame->b, frame->c, frame->d);
+}
+
+static HRESULT kinds_Fixed_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Fixed *frame = data;
+
+    return target->lpVtbl->Begin_Fixed(target, frame->a, frame->c, frame->d);
+}
+
+static HRESULT kinds_Fixed_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Fixed *frame = data;
+
+    return target->lpVtbl->Finish_Fixed(target, frame->b, frame->c);
+}
+
+static HRESULT kinds_Fixed_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Fixed *frame = data;
+
+    if (!table->Start_Fixed)
+        return uvcom_operation_end(operation, kinds_Fixed_run(server, data));
+    return table->Start_Fixed(server, operation, frame->a, frame->b, frame->c, frame->d);
 }
 
 static HRESULT kinds_Fixed_ready(point b[2], BYTE c[16])
@@ -637,6 +805,34 @@ static HRESULT kinds_Objects_run(void *server, void *data)
                                    frame->f);
 }
 
+static HRESULT kinds_Objects_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Objects *frame = data;
+
+    return target->lpVtbl->Begin_Objects(target, frame->a, frame->b, &frame->d, frame->f);
+}
+
+static HRESULT kinds_Objects_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Objects *frame = data;
+
+    return target->lpVtbl->Finish_Objects(target, &frame->c, &frame->e);
+}
+
+static HRESULT kinds_Objects_start(const void *starts, void *server, uvcom_operation *operation,
+                                   void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Objects *frame = data;
+
+    if (!table->Start_Objects)
+        return uvcom_operation_end(operation, kinds_Objects_run(server, data));
+    return table->Start_Objects(server, operation, frame->a, frame->b, &frame->c, &frame->d,
+                                &frame->e, frame->f);
+}
+
 static HRESULT kinds_Objects_ready(IKinds **c, void **e)
 {
     HRESULT hr = S_OK;
@@ -725,6 +921,33 @@ static HRESULT kinds_Memory_run(void *server, void *data)
     return target->lpVtbl->Memory(target, &frame->a, &frame->n, &frame->b);
 }
 
+static HRESULT kinds_Memory_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+
+    (void)data;
+    return target->lpVtbl->Begin_Memory(target);
+}
+
+static HRESULT kinds_Memory_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Memory *frame = data;
+
+    return target->lpVtbl->Finish_Memory(target, &frame->a, &frame->n, &frame->b);
+}
+
+static HRESULT kinds_Memory_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Memory *frame = data;
+
+    if (!table->Start_Memory)
+        return uvcom_operation_end(operation, kinds_Memory_run(server, data));
+    return table->Start_Memory(server, operation, &frame->a, &frame->n, &frame->b);
+}
+
 static HRESULT kinds_Memory_ready(point **a, ULONG *n, LONG **b)
 {
     HRESULT hr = S_OK;
@@ -810,6 +1033,33 @@ static HRESULT kinds_Result_run(void *server, void *data)
     struct kinds_Result *frame = data;
 
     return target->lpVtbl->Result(target, frame->a, &frame->result);
+}
+
+static HRESULT kinds_Result_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Result *frame = data;
+
+    return target->lpVtbl->Begin_Result(target, frame->a);
+}
+
+static HRESULT kinds_Result_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Result *frame = data;
+
+    return target->lpVtbl->Finish_Result(target, &frame->result);
+}
+
+static HRESULT kinds_Result_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Result *frame = data;
+
+    if (!table->Start_Result)
+        return uvcom_operation_end(operation, kinds_Result_run(server, data));
+    return table->Start_Result(server, operation, frame->a, &frame->result);
 }
 
 static HRESULT kinds_Result_ready(LONG *result)
@@ -908,6 +1158,35 @@ static HRESULT kinds_Names_run(void *server, void *data)
                                  frame->target, frame->target_room, &frame->call);
 }
 
+static HRESULT kinds_Names_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Names *frame = data;
+
+    return target->lpVtbl->Begin_Names(target, frame->hr, frame->frame, frame->server, frame->data,
+                                       frame->target, frame->target_room);
+}
+
+static HRESULT kinds_Names_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_Names *frame = data;
+
+    return target->lpVtbl->Finish_Names(target, &frame->call);
+}
+
+static HRESULT kinds_Names_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_Names *frame = data;
+
+    if (!table->Start_Names)
+        return uvcom_operation_end(operation, kinds_Names_run(server, data));
+    return table->Start_Names(server, operation, frame->hr, frame->frame, frame->server,
+                              frame->data, frame->target, frame->target_room, &frame->call);
+}
+
 static HRESULT kinds_Names_ready(LONG *call)
 {
     HRESULT hr_ = S_OK;
@@ -1001,6 +1280,40 @@ static HRESULT kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_run(void *se
 
     return target->lpVtbl->AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
         target, frame->aParameterWithALongName, frame->anotherParameterWithALongName,
+        frame->bytesOfTheSecondParameter, &frame->resultOfTheWholeMatter);
+}
+
+static HRESULT kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_begin(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn *frame = data;
+
+    return target->lpVtbl->Begin_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
+        target, frame->aParameterWithALongName, frame->anotherParameterWithALongName,
+        frame->bytesOfTheSecondParameter);
+}
+
+static HRESULT kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_finish(void *call, void *data)
+{
+    AsyncIKinds *target = call;
+    struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn *frame = data;
+
+    return target->lpVtbl->Finish_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
+        target, &frame->resultOfTheWholeMatter);
+}
+
+static HRESULT
+kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_start(const void *starts, void *server,
+                                                           uvcom_operation *operation, void *data)
+{
+    const AsyncIKindsServer *table = starts;
+    struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn *frame = data;
+
+    if (!table->Start_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn)
+        return uvcom_operation_end(
+            operation, kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_run(server, data));
+    return table->Start_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn(
+        server, operation, frame->aParameterWithALongName, frame->anotherParameterWithALongName,
         frame->bytesOfTheSecondParameter, &frame->resultOfTheWholeMatter);
 }
 
@@ -1155,19 +1468,98 @@ static const AsyncIKindsVtbl kinds_call_vtable = {
 };
 
 static const struct uvcom_method kinds_methods[] = {
-    {"Nothing", 0, kinds_Nothing_run, NULL},
-    {"Values", sizeof(struct kinds_Values), kinds_Values_run, NULL},
-    {"Pointed", sizeof(struct kinds_Pointed), kinds_Pointed_run, kinds_Pointed_results},
-    {"Strings", sizeof(struct kinds_Strings), kinds_Strings_run, kinds_Strings_results},
-    {"Arrays", sizeof(struct kinds_Arrays), kinds_Arrays_run, kinds_Arrays_results},
-    {"Fixed", sizeof(struct kinds_Fixed), kinds_Fixed_run, NULL},
-    {"Objects", sizeof(struct kinds_Objects), kinds_Objects_run, kinds_Objects_results},
-    {"Memory", sizeof(struct kinds_Memory), kinds_Memory_run, kinds_Memory_results},
-    {"Result", sizeof(struct kinds_Result), kinds_Result_run, NULL},
-    {"Names", sizeof(struct kinds_Names), kinds_Names_run, NULL},
-    {"AMethodWithAnUncommonlyLongNameThatGoesOnAndOn",
-     sizeof(struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn),
-     kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_run, NULL},
+    {
+        .name = "Nothing",
+        .run = kinds_Nothing_run,
+        .begin = kinds_Nothing_begin,
+        .finish = kinds_Nothing_finish,
+        .start = kinds_Nothing_start,
+    },
+    {
+        .name = "Values",
+        .frame_size = sizeof(struct kinds_Values),
+        .run = kinds_Values_run,
+        .begin = kinds_Values_begin,
+        .finish = kinds_Values_finish,
+        .start = kinds_Values_start,
+    },
+    {
+        .name = "Pointed",
+        .frame_size = sizeof(struct kinds_Pointed),
+        .results = kinds_Pointed_results,
+        .run = kinds_Pointed_run,
+        .begin = kinds_Pointed_begin,
+        .finish = kinds_Pointed_finish,
+        .start = kinds_Pointed_start,
+    },
+    {
+        .name = "Strings",
+        .frame_size = sizeof(struct kinds_Strings),
+        .results = kinds_Strings_results,
+        .run = kinds_Strings_run,
+        .begin = kinds_Strings_begin,
+        .finish = kinds_Strings_finish,
+        .start = kinds_Strings_start,
+    },
+    {
+        .name = "Arrays",
+        .frame_size = sizeof(struct kinds_Arrays),
+        .results = kinds_Arrays_results,
+        .run = kinds_Arrays_run,
+        .begin = kinds_Arrays_begin,
+        .finish = kinds_Arrays_finish,
+        .start = kinds_Arrays_start,
+    },
+    {
+        .name = "Fixed",
+        .frame_size = sizeof(struct kinds_Fixed),
+        .run = kinds_Fixed_run,
+        .begin = kinds_Fixed_begin,
+        .finish = kinds_Fixed_finish,
+        .start = kinds_Fixed_start,
+    },
+    {
+        .name = "Objects",
+        .frame_size = sizeof(struct kinds_Objects),
+        .results = kinds_Objects_results,
+        .run = kinds_Objects_run,
+        .begin = kinds_Objects_begin,
+        .finish = kinds_Objects_finish,
+        .start = kinds_Objects_start,
+    },
+    {
+        .name = "Memory",
+        .frame_size = sizeof(struct kinds_Memory),
+        .results = kinds_Memory_results,
+        .run = kinds_Memory_run,
+        .begin = kinds_Memory_begin,
+        .finish = kinds_Memory_finish,
+        .start = kinds_Memory_start,
+    },
+    {
+        .name = "Result",
+        .frame_size = sizeof(struct kinds_Result),
+        .run = kinds_Result_run,
+        .begin = kinds_Result_begin,
+        .finish = kinds_Result_finish,
+        .start = kinds_Result_start,
+    },
+    {
+        .name = "Names",
+        .frame_size = sizeof(struct kinds_Names),
+        .run = kinds_Names_run,
+        .begin = kinds_Names_begin,
+        .finish = kinds_Names_finish,
+        .start = kinds_Names_start,
+    },
+    {
+        .name = "AMethodWithAnUncommonlyLongNameThatGoesOnAndOn",
+        .frame_size = sizeof(struct kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn),
+        .run = kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_run,
+        .begin = kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_begin,
+        .finish = kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_finish,
+        .start = kinds_AMethodWithAnUncommonlyLongNameThatGoesOnAndOn_start,
+    },
 };
 
 static const struct uvcom_interface kinds_interface = {
@@ -1250,7 +1642,11 @@ static const IListenerVtbl listener_proxy_vtable = {
 };
 
 static const struct uvcom_method listener_methods[] = {
-    {"OnEvent", sizeof(struct listener_OnEvent), listener_OnEvent_run, NULL},
+    {
+        .name = "OnEvent",
+        .frame_size = sizeof(struct listener_OnEvent),
+        .run = listener_OnEvent_run,
+    },
 };
 
 static const struct uvcom_interface listener_interface = {

@@ -3,13 +3,14 @@
  *
  * locals.idl -- declares what the functions of foo_p.c would call their own variables.
  *
- * IHidden       5b1f7d31-0c0f-4f0a-9a3e-7a0b4c1d6e71  line 44
+ * IHidden       5b1f7d31-0c0f-4f0a-9a3e-7a0b4c1d6e71  line 51
  * AsyncIHidden  5b1f7d31-0c0f-4f0a-9a3e-7a0b4c1d6e72
  */
 #ifndef __locals_h__
 #define __locals_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IHidden_FWD_DEFINED__
@@ -64,6 +65,14 @@ typedef struct target {
 
 typedef LONG hr;
 typedef LONG some_length;
+
+enum {
+    call = 1,
+    operation = 2,
+    outer = 3,
+    starts = 4,
+    table = 5,
+};
 
 enum {
     ppv = 0,
@@ -394,6 +403,39 @@ static inline HRESULT AsyncIHidden_Finish_None(AsyncIHidden *This)
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncIHidden_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncIHiddenServer_DEFINED__
+#define __AsyncIHiddenServer_DEFINED__
+
+/**
+ * AsyncIHiddenServer: the methods of an IHidden that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIHiddenServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Take)
+    (IHidden *This, uvcom_operation *operation_, const data *from, visit *both, target **made);
+    HRESULT(STDMETHODCALLTYPE *Start_Read)
+    (IHidden *This, uvcom_operation *operation_, hr room, BYTE *some, hr *got);
+    HRESULT(STDMETHODCALLTYPE *Start_Open)
+    (IHidden *This, uvcom_operation *operation_, const value *from, value *open, char *name);
+    HRESULT(STDMETHODCALLTYPE *Start_Rows)
+    (IHidden *This, uvcom_operation *operation_, hr n, const char **rows, visit **all);
+    HRESULT(STDMETHODCALLTYPE *Start_None)(IHidden *This, uvcom_operation *operation_);
+} AsyncIHiddenServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIHidden_CreateCall(const AsyncIHiddenServer *starts_, IHidden *This,
+                                              IUnknown *outer_, REFIID riid, IUnknown **ppv_)
+{
+    return uvcom_create_server_call(&IID_AsyncIHidden, starts_, This, outer_, riid, ppv_);
+}
+
+#endif /* __AsyncIHiddenServer_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

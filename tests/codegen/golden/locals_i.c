@@ -15,7 +15,8 @@ UVCOM_SELECTANY const IID IID_AsyncIHidden = {
 
 /*
  * Whoever uses an id gets the code behind it: the linker takes locals_p.o out of an archive only if
- * something refers to it. -DUVCOM_IDS_ONLY is for a program that has ids and makes no calls.
+ * something refers to it. If it says that uvcom__anchor_IHidden is undefined, locals_p.c was
+ * forgotten. -DUVCOM_IDS_ONLY is for a program that has ids and makes no calls.
  */
 #ifndef UVCOM_IDS_ONLY
 extern __attribute__((visibility("hidden"))) const char uvcom__anchor_IHidden;

@@ -105,7 +105,7 @@ enum {
     HIDDEN_NONE,
 };
 
-/* IHidden::Take, locals.idl:46 */
+/* IHidden::Take, locals.idl:53 */
 
 struct hidden_Take {
     data from;    /* [in] */
@@ -155,6 +155,35 @@ static HRESULT hidden_Take_run(void *server_, void *data_)
     struct hidden_Take *frame_ = data_;
 
     return target_->lpVtbl->Take(target_, &frame_->from, &frame_->both, &frame_->made);
+}
+
+static HRESULT hidden_Take_begin(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Take *frame_ = data_;
+
+    return target_->lpVtbl->Begin_Take(target_, &frame_->from, &frame_->both);
+}
+
+static HRESULT hidden_Take_finish(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Take *frame_ = data_;
+
+    uvcom_frame_visit(frame_, UVCOM_VISIT_FREE, hidden_Take_in_out, frame_, S_OK);
+    uvcom_clear(&frame_->both, 1, sizeof frame_->both);
+    return target_->lpVtbl->Finish_Take(target_, &frame_->both, &frame_->made);
+}
+
+static HRESULT hidden_Take_start(const void *starts_, void *server_, uvcom_operation *operation_,
+                                 void *data_)
+{
+    const AsyncIHiddenServer *table_ = starts_;
+    struct hidden_Take *frame_ = data_;
+
+    if (!table_->Start_Take)
+        return uvcom_operation_end(operation_, hidden_Take_run(server_, data_));
+    return table_->Start_Take(server_, operation_, &frame_->from, &frame_->both, &frame_->made);
 }
 
 static HRESULT hidden_Take_ready(visit *both, target **made)
@@ -220,7 +249,7 @@ static HRESULT STDMETHODCALLTYPE hidden_Take(IHidden *This, const data *from, vi
     return hr_;
 }
 
-/* IHidden::Read, locals.idl:47 */
+/* IHidden::Read, locals.idl:54 */
 
 struct hidden_Read {
     hr room;          /* [in] */
@@ -252,6 +281,33 @@ static HRESULT hidden_Read_run(void *server_, void *data_)
     struct hidden_Read *frame_ = data_;
 
     return target_->lpVtbl->Read(target_, frame_->room, frame_->some, &frame_->got);
+}
+
+static HRESULT hidden_Read_begin(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Read *frame_ = data_;
+
+    return target_->lpVtbl->Begin_Read(target_, frame_->room);
+}
+
+static HRESULT hidden_Read_finish(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Read *frame_ = data_;
+
+    return target_->lpVtbl->Finish_Read(target_, frame_->some, &frame_->got);
+}
+
+static HRESULT hidden_Read_start(const void *starts_, void *server_, uvcom_operation *operation_,
+                                 void *data_)
+{
+    const AsyncIHiddenServer *table_ = starts_;
+    struct hidden_Read *frame_ = data_;
+
+    if (!table_->Start_Read)
+        return uvcom_operation_end(operation_, hidden_Read_run(server_, data_));
+    return table_->Start_Read(server_, operation_, frame_->room, frame_->some, &frame_->got);
 }
 
 static HRESULT hidden_Read_ready(BYTE *some, hr *got)
@@ -317,7 +373,7 @@ static HRESULT STDMETHODCALLTYPE hidden_Read(IHidden *This, hr room, BYTE *some,
     return hr_;
 }
 
-/* IHidden::Open, locals.idl:48 */
+/* IHidden::Open, locals.idl:55 */
 
 struct hidden_Open {
     const value *from; /* [in] */
@@ -381,6 +437,35 @@ static HRESULT hidden_Open_run(void *server_, void *data_)
     struct hidden_Open *frame_ = data_;
 
     return target_->lpVtbl->Open(target_, frame_->from, frame_->open, frame_->name);
+}
+
+static HRESULT hidden_Open_begin(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Open *frame_ = data_;
+
+    return target_->lpVtbl->Begin_Open(target_, frame_->from, frame_->open, frame_->name);
+}
+
+static HRESULT hidden_Open_finish(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Open *frame_ = data_;
+
+    uvcom_frame_visit(frame_, UVCOM_VISIT_FREE, hidden_Open_in_out, frame_, S_OK);
+    uvcom_clear(frame_->open, 1, frame_->open_size);
+    return target_->lpVtbl->Finish_Open(target_, frame_->open, frame_->name);
+}
+
+static HRESULT hidden_Open_start(const void *starts_, void *server_, uvcom_operation *operation_,
+                                 void *data_)
+{
+    const AsyncIHiddenServer *table_ = starts_;
+    struct hidden_Open *frame_ = data_;
+
+    if (!table_->Start_Open)
+        return uvcom_operation_end(operation_, hidden_Open_run(server_, data_));
+    return table_->Start_Open(server_, operation_, frame_->from, frame_->open, frame_->name);
 }
 
 static HRESULT hidden_Open_ready(value *open, char *name)
@@ -450,7 +535,7 @@ static HRESULT STDMETHODCALLTYPE hidden_Open(IHidden *This, const value *from, v
     return hr_;
 }
 
-/* IHidden::Rows, locals.idl:50 */
+/* IHidden::Rows, locals.idl:57 */
 
 struct hidden_Rows {
     hr n;              /* [in] */
@@ -492,6 +577,33 @@ static HRESULT hidden_Rows_run(void *server_, void *data_)
     struct hidden_Rows *frame_ = data_;
 
     return target_->lpVtbl->Rows(target_, frame_->n, frame_->rows, &frame_->all);
+}
+
+static HRESULT hidden_Rows_begin(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Rows *frame_ = data_;
+
+    return target_->lpVtbl->Begin_Rows(target_, frame_->n, frame_->rows);
+}
+
+static HRESULT hidden_Rows_finish(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+    struct hidden_Rows *frame_ = data_;
+
+    return target_->lpVtbl->Finish_Rows(target_, &frame_->all);
+}
+
+static HRESULT hidden_Rows_start(const void *starts_, void *server_, uvcom_operation *operation_,
+                                 void *data_)
+{
+    const AsyncIHiddenServer *table_ = starts_;
+    struct hidden_Rows *frame_ = data_;
+
+    if (!table_->Start_Rows)
+        return uvcom_operation_end(operation_, hidden_Rows_run(server_, data_));
+    return table_->Start_Rows(server_, operation_, frame_->n, frame_->rows, &frame_->all);
 }
 
 static HRESULT hidden_Rows_ready(visit **all)
@@ -553,7 +665,7 @@ static HRESULT STDMETHODCALLTYPE hidden_Rows(IHidden *This, hr n, const char **r
     return hr_;
 }
 
-/* IHidden::None, locals.idl:52 */
+/* IHidden::None, locals.idl:59 */
 
 static HRESULT hidden_None_run(void *server_, void *data_)
 {
@@ -561,6 +673,32 @@ static HRESULT hidden_None_run(void *server_, void *data_)
 
     (void)data_;
     return target_->lpVtbl->None(target_);
+}
+
+static HRESULT hidden_None_begin(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+
+    (void)data_;
+    return target_->lpVtbl->Begin_None(target_);
+}
+
+static HRESULT hidden_None_finish(void *call_, void *data_)
+{
+    AsyncIHidden *target_ = call_;
+
+    (void)data_;
+    return target_->lpVtbl->Finish_None(target_);
+}
+
+static HRESULT hidden_None_start(const void *starts_, void *server_, uvcom_operation *operation_,
+                                 void *data_)
+{
+    const AsyncIHiddenServer *table_ = starts_;
+
+    if (!table_->Start_None)
+        return uvcom_operation_end(operation_, hidden_None_run(server_, data_));
+    return table_->Start_None(server_, operation_);
 }
 
 static HRESULT STDMETHODCALLTYPE hidden_Begin_None(AsyncIHidden *This)
@@ -661,11 +799,49 @@ static const AsyncIHiddenVtbl hidden_call_vtable = {
 };
 
 static const struct uvcom_method hidden_methods[] = {
-    {"Take", sizeof(struct hidden_Take), hidden_Take_run, hidden_Take_results},
-    {"Read", sizeof(struct hidden_Read), hidden_Read_run, hidden_Read_results},
-    {"Open", sizeof(struct hidden_Open), hidden_Open_run, hidden_Open_results},
-    {"Rows", sizeof(struct hidden_Rows), hidden_Rows_run, hidden_Rows_results},
-    {"None", 0, hidden_None_run, NULL},
+    {
+        .name = "Take",
+        .frame_size = sizeof(struct hidden_Take),
+        .results = hidden_Take_results,
+        .run = hidden_Take_run,
+        .begin = hidden_Take_begin,
+        .finish = hidden_Take_finish,
+        .start = hidden_Take_start,
+    },
+    {
+        .name = "Read",
+        .frame_size = sizeof(struct hidden_Read),
+        .results = hidden_Read_results,
+        .run = hidden_Read_run,
+        .begin = hidden_Read_begin,
+        .finish = hidden_Read_finish,
+        .start = hidden_Read_start,
+    },
+    {
+        .name = "Open",
+        .frame_size = sizeof(struct hidden_Open),
+        .results = hidden_Open_results,
+        .run = hidden_Open_run,
+        .begin = hidden_Open_begin,
+        .finish = hidden_Open_finish,
+        .start = hidden_Open_start,
+    },
+    {
+        .name = "Rows",
+        .frame_size = sizeof(struct hidden_Rows),
+        .results = hidden_Rows_results,
+        .run = hidden_Rows_run,
+        .begin = hidden_Rows_begin,
+        .finish = hidden_Rows_finish,
+        .start = hidden_Rows_start,
+    },
+    {
+        .name = "None",
+        .run = hidden_None_run,
+        .begin = hidden_None_begin,
+        .finish = hidden_None_finish,
+        .start = hidden_None_start,
+    },
 };
 
 static const struct uvcom_interface hidden_interface = {

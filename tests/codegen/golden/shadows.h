@@ -10,6 +10,7 @@
 #define __shadows_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IShadows_FWD_DEFINED__
@@ -334,6 +335,39 @@ static inline HRESULT AsyncIShadows_Finish_Tell(AsyncIShadows *This, void **obje
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncIShadows_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncIShadowsServer_DEFINED__
+#define __AsyncIShadowsServer_DEFINED__
+
+/**
+ * AsyncIShadowsServer: the methods of an IShadows that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIShadowsServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Put)
+    (IShadows *This, uvcom_operation *operation, LONG value__, const value *value_, color *RED_);
+    HRESULT(STDMETHODCALLTYPE *Start_Fill)
+    (IShadows *This, uvcom_operation *operation, count count_, const value *IShadows_);
+    HRESULT(STDMETHODCALLTYPE *Start_Read)
+    (IShadows *This, uvcom_operation *operation, count *count_, const LONG *later_, LONG *more);
+    HRESULT(STDMETHODCALLTYPE *Start_Tell)
+    (IShadows *This, uvcom_operation *operation, const LONG *place, REFIID riid, const ULONG *n,
+     const BYTE *data, LONG *color_, void **object);
+} AsyncIShadowsServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIShadows_CreateCall(const AsyncIShadowsServer *starts, IShadows *This,
+                                               IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncIShadows, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncIShadowsServer_DEFINED__ */
 
 typedef LONG later;
 

@@ -49,6 +49,33 @@ static HRESULT shadows_Put_run(void *server, void *data)
     return target->lpVtbl->Put(target, frame->value__, &frame->value_, &frame->RED_);
 }
 
+static HRESULT shadows_Put_begin(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+    struct shadows_Put *frame = data;
+
+    return target->lpVtbl->Begin_Put(target, frame->value__, &frame->value_);
+}
+
+static HRESULT shadows_Put_finish(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+    struct shadows_Put *frame = data;
+
+    return target->lpVtbl->Finish_Put(target, &frame->RED_);
+}
+
+static HRESULT shadows_Put_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIShadowsServer *table = starts;
+    struct shadows_Put *frame = data;
+
+    if (!table->Start_Put)
+        return uvcom_operation_end(operation, shadows_Put_run(server, data));
+    return table->Start_Put(server, operation, frame->value__, &frame->value_, &frame->RED_);
+}
+
 static HRESULT shadows_Put_ready(color *RED_)
 {
     HRESULT hr = S_OK;
@@ -134,6 +161,33 @@ static HRESULT shadows_Fill_run(void *server, void *data)
     return target->lpVtbl->Fill(target, frame->count_, frame->IShadows_);
 }
 
+static HRESULT shadows_Fill_begin(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+    struct shadows_Fill *frame = data;
+
+    return target->lpVtbl->Begin_Fill(target, frame->count_, frame->IShadows_);
+}
+
+static HRESULT shadows_Fill_finish(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Fill(target);
+}
+
+static HRESULT shadows_Fill_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIShadowsServer *table = starts;
+    struct shadows_Fill *frame = data;
+
+    if (!table->Start_Fill)
+        return uvcom_operation_end(operation, shadows_Fill_run(server, data));
+    return table->Start_Fill(server, operation, frame->count_, frame->IShadows_);
+}
+
 static HRESULT STDMETHODCALLTYPE shadows_Begin_Fill(AsyncIShadows *This, count count_,
                                                     const value *IShadows_)
 {
@@ -204,6 +258,33 @@ static HRESULT shadows_Read_run(void *server, void *data)
     struct shadows_Read *frame = data;
 
     return target->lpVtbl->Read(target, &frame->count_, frame->later_, frame->more);
+}
+
+static HRESULT shadows_Read_begin(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+    struct shadows_Read *frame = data;
+
+    return target->lpVtbl->Begin_Read(target, &frame->count_, frame->later_, frame->more);
+}
+
+static HRESULT shadows_Read_finish(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Read(target);
+}
+
+static HRESULT shadows_Read_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIShadowsServer *table = starts;
+    struct shadows_Read *frame = data;
+
+    if (!table->Start_Read)
+        return uvcom_operation_end(operation, shadows_Read_run(server, data));
+    return table->Start_Read(server, operation, &frame->count_, frame->later_, frame->more);
 }
 
 static HRESULT STDMETHODCALLTYPE shadows_Begin_Read(AsyncIShadows *This, count *count_,
@@ -300,6 +381,35 @@ static HRESULT shadows_Tell_run(void *server, void *data)
 
     return target->lpVtbl->Tell(target, frame->place, frame->riid, frame->n, frame->data,
                                 frame->color_, &frame->object);
+}
+
+static HRESULT shadows_Tell_begin(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+    struct shadows_Tell *frame = data;
+
+    return target->lpVtbl->Begin_Tell(target, frame->place, frame->riid, frame->n, frame->data,
+                                      frame->color_);
+}
+
+static HRESULT shadows_Tell_finish(void *call, void *data)
+{
+    AsyncIShadows *target = call;
+    struct shadows_Tell *frame = data;
+
+    return target->lpVtbl->Finish_Tell(target, &frame->object);
+}
+
+static HRESULT shadows_Tell_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIShadowsServer *table = starts;
+    struct shadows_Tell *frame = data;
+
+    if (!table->Start_Tell)
+        return uvcom_operation_end(operation, shadows_Tell_run(server, data));
+    return table->Start_Tell(server, operation, frame->place, frame->riid, frame->n, frame->data,
+                             frame->color_, &frame->object);
 }
 
 static HRESULT shadows_Tell_ready(void **object)
@@ -422,10 +532,40 @@ static const AsyncIShadowsVtbl shadows_call_vtable = {
 };
 
 static const struct uvcom_method shadows_methods[] = {
-    {"Put", sizeof(struct shadows_Put), shadows_Put_run, shadows_Put_results},
-    {"Fill", sizeof(struct shadows_Fill), shadows_Fill_run, NULL},
-    {"Read", sizeof(struct shadows_Read), shadows_Read_run, NULL},
-    {"Tell", sizeof(struct shadows_Tell), shadows_Tell_run, shadows_Tell_results},
+    {
+        .name = "Put",
+        .frame_size = sizeof(struct shadows_Put),
+        .results = shadows_Put_results,
+        .run = shadows_Put_run,
+        .begin = shadows_Put_begin,
+        .finish = shadows_Put_finish,
+        .start = shadows_Put_start,
+    },
+    {
+        .name = "Fill",
+        .frame_size = sizeof(struct shadows_Fill),
+        .run = shadows_Fill_run,
+        .begin = shadows_Fill_begin,
+        .finish = shadows_Fill_finish,
+        .start = shadows_Fill_start,
+    },
+    {
+        .name = "Read",
+        .frame_size = sizeof(struct shadows_Read),
+        .run = shadows_Read_run,
+        .begin = shadows_Read_begin,
+        .finish = shadows_Read_finish,
+        .start = shadows_Read_start,
+    },
+    {
+        .name = "Tell",
+        .frame_size = sizeof(struct shadows_Tell),
+        .results = shadows_Tell_results,
+        .run = shadows_Tell_run,
+        .begin = shadows_Tell_begin,
+        .finish = shadows_Tell_finish,
+        .start = shadows_Tell_start,
+    },
 };
 
 static const struct uvcom_interface shadows_interface = {

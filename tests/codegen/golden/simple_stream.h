@@ -10,6 +10,7 @@
 #define __simple_stream_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __ISimpleStream_FWD_DEFINED__
@@ -243,6 +244,35 @@ static inline HRESULT AsyncISimpleStream_Finish_Write(AsyncISimpleStream *This, 
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncISimpleStream_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncISimpleStreamServer_DEFINED__
+#define __AsyncISimpleStreamServer_DEFINED__
+
+/**
+ * AsyncISimpleStreamServer: the methods of an ISimpleStream that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncISimpleStreamServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Read)
+    (ISimpleStream *This, uvcom_operation *operation, ULONG cb, BYTE *pv, ULONG *pcbRead);
+    HRESULT(STDMETHODCALLTYPE *Start_Write)
+    (ISimpleStream *This, uvcom_operation *operation, const BYTE *pv, ULONG cb, ULONG *pcbWritten);
+} AsyncISimpleStreamServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncISimpleStream_CreateCall(const AsyncISimpleStreamServer *starts,
+                                                    ISimpleStream *This, IUnknown *outer,
+                                                    REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncISimpleStream, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncISimpleStreamServer_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

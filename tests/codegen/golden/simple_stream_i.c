@@ -16,7 +16,8 @@ UVCOM_SELECTANY const IID IID_AsyncISimpleStream = {
 
 /*
  * Whoever uses an id gets the code behind it: the linker takes simple_stream_p.o out of an archive
- * only if something refers to it. -DUVCOM_IDS_ONLY is for a program that has ids and makes no
+ * only if something refers to it. If it says that uvcom__anchor_ISimpleStream is undefined,
+ * simple_stream_p.c was forgotten. -DUVCOM_IDS_ONLY is for a program that has ids and makes no
  * calls.
  */
 #ifndef UVCOM_IDS_ONLY

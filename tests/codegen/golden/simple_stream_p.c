@@ -48,6 +48,33 @@ static HRESULT simple_stream_Read_run(void *server, void *data)
     return target->lpVtbl->Read(target, frame->cb, frame->pv, &frame->pcbRead);
 }
 
+static HRESULT simple_stream_Read_begin(void *call, void *data)
+{
+    AsyncISimpleStream *target = call;
+    struct simple_stream_Read *frame = data;
+
+    return target->lpVtbl->Begin_Read(target, frame->cb);
+}
+
+static HRESULT simple_stream_Read_finish(void *call, void *data)
+{
+    AsyncISimpleStream *target = call;
+    struct simple_stream_Read *frame = data;
+
+    return target->lpVtbl->Finish_Read(target, frame->pv, &frame->pcbRead);
+}
+
+static HRESULT simple_stream_Read_start(const void *starts, void *server,
+                                        uvcom_operation *operation, void *data)
+{
+    const AsyncISimpleStreamServer *table = starts;
+    struct simple_stream_Read *frame = data;
+
+    if (!table->Start_Read)
+        return uvcom_operation_end(operation, simple_stream_Read_run(server, data));
+    return table->Start_Read(server, operation, frame->cb, frame->pv, &frame->pcbRead);
+}
+
 static HRESULT simple_stream_Read_ready(BYTE *pv, ULONG *pcbRead)
 {
     HRESULT hr = S_OK;
@@ -137,6 +164,33 @@ static HRESULT simple_stream_Write_run(void *server, void *data)
     struct simple_stream_Write *frame = data;
 
     return target->lpVtbl->Write(target, frame->pv, frame->cb, &frame->pcbWritten);
+}
+
+static HRESULT simple_stream_Write_begin(void *call, void *data)
+{
+    AsyncISimpleStream *target = call;
+    struct simple_stream_Write *frame = data;
+
+    return target->lpVtbl->Begin_Write(target, frame->pv, frame->cb);
+}
+
+static HRESULT simple_stream_Write_finish(void *call, void *data)
+{
+    AsyncISimpleStream *target = call;
+    struct simple_stream_Write *frame = data;
+
+    return target->lpVtbl->Finish_Write(target, &frame->pcbWritten);
+}
+
+static HRESULT simple_stream_Write_start(const void *starts, void *server,
+                                         uvcom_operation *operation, void *data)
+{
+    const AsyncISimpleStreamServer *table = starts;
+    struct simple_stream_Write *frame = data;
+
+    if (!table->Start_Write)
+        return uvcom_operation_end(operation, simple_stream_Write_run(server, data));
+    return table->Start_Write(server, operation, frame->pv, frame->cb, &frame->pcbWritten);
 }
 
 static HRESULT simple_stream_Write_ready(ULONG *pcbWritten)
@@ -251,8 +305,23 @@ static const AsyncISimpleStreamVtbl simple_stream_call_vtable = {
 };
 
 static const struct uvcom_method simple_stream_methods[] = {
-    {"Read", sizeof(struct simple_stream_Read), simple_stream_Read_run, simple_stream_Read_results},
-    {"Write", sizeof(struct simple_stream_Write), simple_stream_Write_run, NULL},
+    {
+        .name = "Read",
+        .frame_size = sizeof(struct simple_stream_Read),
+        .results = simple_stream_Read_results,
+        .run = simple_stream_Read_run,
+        .begin = simple_stream_Read_begin,
+        .finish = simple_stream_Read_finish,
+        .start = simple_stream_Read_start,
+    },
+    {
+        .name = "Write",
+        .frame_size = sizeof(struct simple_stream_Write),
+        .run = simple_stream_Write_run,
+        .begin = simple_stream_Write_begin,
+        .finish = simple_stream_Write_finish,
+        .start = simple_stream_Write_start,
+    },
 };
 
 static const struct uvcom_interface simple_stream_interface = {

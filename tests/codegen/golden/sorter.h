@@ -11,6 +11,7 @@
 #define __sorter_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IListener_FWD_DEFINED__
@@ -371,6 +372,37 @@ static inline HRESULT AsyncISorter_Finish_Names(AsyncISorter *This, ULONG *count
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncISorter_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncISorterServer_DEFINED__
+#define __AsyncISorterServer_DEFINED__
+
+/**
+ * AsyncISorterServer: the methods of an ISorter that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncISorterServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Sort)
+    (ISorter *This, uvcom_operation *operation, item *list, ULONG *count, item **sorted,
+     IListener *who, BSTR *title, LONG depth, ULONG n, const char **words);
+    HRESULT(STDMETHODCALLTYPE *Start_Ask)
+    (ISorter *This, uvcom_operation *operation, ULONG n, query *queries);
+    HRESULT(STDMETHODCALLTYPE *Start_Names)
+    (ISorter *This, uvcom_operation *operation, ULONG *count, WCHAR ***names);
+} AsyncISorterServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncISorter_CreateCall(const AsyncISorterServer *starts, ISorter *This,
+                                              IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncISorter, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncISorterServer_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

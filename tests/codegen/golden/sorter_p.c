@@ -92,7 +92,11 @@ static const IListenerVtbl listener_proxy_vtable = {
 };
 
 static const struct uvcom_method listener_methods[] = {
-    {"Done", sizeof(struct listener_Done), listener_Done_run, NULL},
+    {
+        .name = "Done",
+        .frame_size = sizeof(struct listener_Done),
+        .run = listener_Done_run,
+    },
 };
 
 static const struct uvcom_interface listener_interface = {
@@ -178,6 +182,37 @@ static HRESULT sorter_Sort_run(void *server, void *data)
 
     return target->lpVtbl->Sort(target, frame->list, &frame->count, &frame->sorted, frame->who,
                                 &frame->title, frame->depth, frame->n, frame->words);
+}
+
+static HRESULT sorter_Sort_begin(void *call, void *data)
+{
+    AsyncISorter *target = call;
+    struct sorter_Sort *frame = data;
+
+    return target->lpVtbl->Begin_Sort(target, frame->list, &frame->count, frame->who, &frame->title,
+                                      frame->depth, frame->n, frame->words);
+}
+
+static HRESULT sorter_Sort_finish(void *call, void *data)
+{
+    AsyncISorter *target = call;
+    struct sorter_Sort *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, sorter_Sort_in_out, frame, S_OK);
+    uvcom_clear(&frame->title, 1, sizeof frame->title);
+    return target->lpVtbl->Finish_Sort(target, &frame->count, &frame->sorted, &frame->title);
+}
+
+static HRESULT sorter_Sort_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncISorterServer *table = starts;
+    struct sorter_Sort *frame = data;
+
+    if (!table->Start_Sort)
+        return uvcom_operation_end(operation, sorter_Sort_run(server, data));
+    return table->Start_Sort(server, operation, frame->list, &frame->count, &frame->sorted,
+                             frame->who, &frame->title, frame->depth, frame->n, frame->words);
 }
 
 static HRESULT sorter_Sort_ready(ULONG *count, item **sorted, BSTR *title)
@@ -281,6 +316,35 @@ static HRESULT sorter_Ask_run(void *server, void *data)
     return target->lpVtbl->Ask(target, frame->n, frame->queries);
 }
 
+static HRESULT sorter_Ask_begin(void *call, void *data)
+{
+    AsyncISorter *target = call;
+    struct sorter_Ask *frame = data;
+
+    return target->lpVtbl->Begin_Ask(target, frame->n, frame->queries);
+}
+
+static HRESULT sorter_Ask_finish(void *call, void *data)
+{
+    AsyncISorter *target = call;
+    struct sorter_Ask *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, sorter_Ask_results, frame, S_OK);
+    uvcom_clear(frame->queries, frame->n, sizeof *frame->queries);
+    return target->lpVtbl->Finish_Ask(target, frame->queries);
+}
+
+static HRESULT sorter_Ask_start(const void *starts, void *server, uvcom_operation *operation,
+                                void *data)
+{
+    const AsyncISorterServer *table = starts;
+    struct sorter_Ask *frame = data;
+
+    if (!table->Start_Ask)
+        return uvcom_operation_end(operation, sorter_Ask_run(server, data));
+    return table->Start_Ask(server, operation, frame->n, frame->queries);
+}
+
 static HRESULT sorter_Ask_ready(query *queries)
 {
     HRESULT hr = S_OK;
@@ -364,6 +428,33 @@ static HRESULT sorter_Names_run(void *server, void *data)
     struct sorter_Names *frame = data;
 
     return target->lpVtbl->Names(target, &frame->count, &frame->names);
+}
+
+static HRESULT sorter_Names_begin(void *call, void *data)
+{
+    AsyncISorter *target = call;
+
+    (void)data;
+    return target->lpVtbl->Begin_Names(target);
+}
+
+static HRESULT sorter_Names_finish(void *call, void *data)
+{
+    AsyncISorter *target = call;
+    struct sorter_Names *frame = data;
+
+    return target->lpVtbl->Finish_Names(target, &frame->count, &frame->names);
+}
+
+static HRESULT sorter_Names_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncISorterServer *table = starts;
+    struct sorter_Names *frame = data;
+
+    if (!table->Start_Names)
+        return uvcom_operation_end(operation, sorter_Names_run(server, data));
+    return table->Start_Names(server, operation, &frame->count, &frame->names);
 }
 
 static HRESULT sorter_Names_ready(ULONG *count, WCHAR ***names)
@@ -480,9 +571,33 @@ static const AsyncISorterVtbl sorter_call_vtable = {
 };
 
 static const struct uvcom_method sorter_methods[] = {
-    {"Sort", sizeof(struct sorter_Sort), sorter_Sort_run, sorter_Sort_results},
-    {"Ask", sizeof(struct sorter_Ask), sorter_Ask_run, sorter_Ask_results},
-    {"Names", sizeof(struct sorter_Names), sorter_Names_run, sorter_Names_results},
+    {
+        .name = "Sort",
+        .frame_size = sizeof(struct sorter_Sort),
+        .results = sorter_Sort_results,
+        .run = sorter_Sort_run,
+        .begin = sorter_Sort_begin,
+        .finish = sorter_Sort_finish,
+        .start = sorter_Sort_start,
+    },
+    {
+        .name = "Ask",
+        .frame_size = sizeof(struct sorter_Ask),
+        .results = sorter_Ask_results,
+        .run = sorter_Ask_run,
+        .begin = sorter_Ask_begin,
+        .finish = sorter_Ask_finish,
+        .start = sorter_Ask_start,
+    },
+    {
+        .name = "Names",
+        .frame_size = sizeof(struct sorter_Names),
+        .results = sorter_Names_results,
+        .run = sorter_Names_run,
+        .begin = sorter_Names_begin,
+        .finish = sorter_Names_finish,
+        .start = sorter_Names_start,
+    },
 };
 
 static const struct uvcom_interface sorter_interface = {

@@ -10,6 +10,7 @@
 #define __values_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __IValues_FWD_DEFINED__
@@ -645,6 +646,56 @@ static inline HRESULT AsyncIValues_Finish_Wide(AsyncIValues *This)
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncIValues_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncIValuesServer_DEFINED__
+#define __AsyncIValuesServer_DEFINED__
+
+/**
+ * AsyncIValuesServer: the methods of an IValues that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncIValuesServer {
+    HRESULT(STDMETHODCALLTYPE *Start_Numbers)
+    (IValues *This, uvcom_operation *operation, mood a, tint b, const LONG *c, mood *d, ULONG *e,
+     ULONGLONG f, const mood *g);
+    HRESULT(STDMETHODCALLTYPE *Start_Unions)
+    (IValues *This, uvcom_operation *operation, LONG kind, const figure *a, variant b, variant *c,
+     LONG *tag, figure *d, entry *e, plain f);
+    HRESULT(STDMETHODCALLTYPE *Start_Texts)
+    (IValues *This, uvcom_operation *operation, ULONG n, const char *a, WCHAR *b, char *c,
+     char d[16], WCHAR e[16], char **f, char **g);
+    HRESULT(STDMETHODCALLTYPE *Start_Parts)
+    (IValues *This, uvcom_operation *operation, ULONG n, const LONG *a, ULONG *m, LONG *b,
+     ULONG *first, LONG *c, LONG *d, LONG e[8], BSTR *f);
+    HRESULT(STDMETHODCALLTYPE *Start_Rows)
+    (IValues *This, uvcom_operation *operation, ULONG n, ULONG m, const LONG a[][3], LONG **b,
+     entry c[2][2], IUnknown **d, BSTR *e);
+    HRESULT(STDMETHODCALLTYPE *Start_Pointers)
+    (IValues *This, uvcom_operation *operation, ring *a, ring **b, entry *c, LONG **d, LONG ***e,
+     blob *f, const blob *g, blob **h);
+    HRESULT(STDMETHODCALLTYPE *Start_Objects)
+    (IValues *This, uvcom_operation *operation, REFIID riid, IUnknown *a, void **b, IUnknown **c,
+     IUnknown **d);
+    HRESULT(STDMETHODCALLTYPE *Start_Borrowed)
+    (IValues *This, uvcom_operation *operation, ULONG n, const BYTE *a, const char *b,
+     const GUID *c);
+    HRESULT(STDMETHODCALLTYPE *Start_Wide)
+    (IValues *This, uvcom_operation *operation, ULONGLONG n, const BYTE *a, const BYTE *b);
+} AsyncIValuesServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncIValues_CreateCall(const AsyncIValuesServer *starts, IValues *This,
+                                              IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncIValues, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncIValuesServer_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

@@ -153,6 +153,35 @@ static HRESULT values_Numbers_run(void *server, void *data)
                                    frame->f, frame->g);
 }
 
+static HRESULT values_Numbers_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Numbers *frame = data;
+
+    return target->lpVtbl->Begin_Numbers(target, frame->a, frame->b, &frame->c, &frame->d, frame->f,
+                                         frame->g);
+}
+
+static HRESULT values_Numbers_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Numbers *frame = data;
+
+    return target->lpVtbl->Finish_Numbers(target, &frame->d, &frame->e);
+}
+
+static HRESULT values_Numbers_start(const void *starts, void *server, uvcom_operation *operation,
+                                    void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Numbers *frame = data;
+
+    if (!table->Start_Numbers)
+        return uvcom_operation_end(operation, values_Numbers_run(server, data));
+    return table->Start_Numbers(server, operation, frame->a, frame->b, &frame->c, &frame->d,
+                                &frame->e, frame->f, frame->g);
+}
+
 static HRESULT values_Numbers_ready(mood *d, ULONG *e)
 {
     HRESULT hr = S_OK;
@@ -277,6 +306,38 @@ static HRESULT values_Unions_run(void *server, void *data)
 
     return target->lpVtbl->Unions(target, frame->kind, &frame->a, frame->b, &frame->c, &frame->tag,
                                   &frame->d, &frame->e, frame->f);
+}
+
+static HRESULT values_Unions_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Unions *frame = data;
+
+    return target->lpVtbl->Begin_Unions(target, frame->kind, &frame->a, frame->b, &frame->c,
+                                        &frame->e, frame->f);
+}
+
+static HRESULT values_Unions_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Unions *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, values_Unions_in_out, frame, S_OK);
+    uvcom_clear(&frame->c, 1, sizeof frame->c);
+    uvcom_clear(&frame->e, 1, sizeof frame->e);
+    return target->lpVtbl->Finish_Unions(target, &frame->c, &frame->tag, &frame->d, &frame->e);
+}
+
+static HRESULT values_Unions_start(const void *starts, void *server, uvcom_operation *operation,
+                                   void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Unions *frame = data;
+
+    if (!table->Start_Unions)
+        return uvcom_operation_end(operation, values_Unions_run(server, data));
+    return table->Start_Unions(server, operation, frame->kind, &frame->a, frame->b, &frame->c,
+                               &frame->tag, &frame->d, &frame->e, frame->f);
 }
 
 static HRESULT values_Unions_ready(variant *c, LONG *tag, figure *d, entry *e)
@@ -418,6 +479,37 @@ static HRESULT values_Texts_run(void *server, void *data)
 
     return target->lpVtbl->Texts(target, frame->n, frame->a, frame->b, frame->c, frame->d, frame->e,
                                  &frame->f, &frame->g);
+}
+
+static HRESULT values_Texts_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Texts *frame = data;
+
+    return target->lpVtbl->Begin_Texts(target, frame->n, frame->a, frame->b, frame->d, &frame->f,
+                                       &frame->g);
+}
+
+static HRESULT values_Texts_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Texts *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, values_Texts_in_out, frame, S_OK);
+    uvcom_clear(&frame->f, 1, sizeof frame->f);
+    return target->lpVtbl->Finish_Texts(target, frame->b, frame->c, frame->e, &frame->f);
+}
+
+static HRESULT values_Texts_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Texts *frame = data;
+
+    if (!table->Start_Texts)
+        return uvcom_operation_end(operation, values_Texts_run(server, data));
+    return table->Start_Texts(server, operation, frame->n, frame->a, frame->b, frame->c, frame->d,
+                              frame->e, &frame->f, &frame->g);
 }
 
 static HRESULT values_Texts_ready(WCHAR *b, char *c, WCHAR e[16], char **f)
@@ -565,6 +657,36 @@ static HRESULT values_Parts_run(void *server, void *data)
 
     return target->lpVtbl->Parts(target, frame->n, frame->a, &frame->m, frame->b, &frame->first,
                                  frame->c, frame->d, frame->e, frame->f);
+}
+
+static HRESULT values_Parts_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Parts *frame = data;
+
+    return target->lpVtbl->Begin_Parts(target, frame->n, frame->a, &frame->m, frame->b, frame->d,
+                                       frame->e);
+}
+
+static HRESULT values_Parts_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Parts *frame = data;
+
+    return target->lpVtbl->Finish_Parts(target, &frame->m, frame->b, &frame->first, frame->c,
+                                        frame->e, frame->f);
+}
+
+static HRESULT values_Parts_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Parts *frame = data;
+
+    if (!table->Start_Parts)
+        return uvcom_operation_end(operation, values_Parts_run(server, data));
+    return table->Start_Parts(server, operation, frame->n, frame->a, &frame->m, frame->b,
+                              &frame->first, frame->c, frame->d, frame->e, frame->f);
 }
 
 static HRESULT values_Parts_ready(ULONG *m, LONG *b, ULONG *first, LONG *c, LONG e[8], BSTR *f)
@@ -719,6 +841,38 @@ static HRESULT values_Rows_run(void *server, void *data)
                                 frame->c, frame->d, frame->e);
 }
 
+static HRESULT values_Rows_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Rows *frame = data;
+
+    return target->lpVtbl->Begin_Rows(target, frame->n, frame->m, (const LONG(*)[3])frame->a,
+                                      frame->b, frame->c, frame->e);
+}
+
+static HRESULT values_Rows_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Rows *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, values_Rows_in_out, frame, S_OK);
+    uvcom_clear(frame->c, 1, sizeof frame->c);
+    uvcom_clear(frame->e, frame->n, sizeof *frame->e);
+    return target->lpVtbl->Finish_Rows(target, frame->c, frame->d, frame->e);
+}
+
+static HRESULT values_Rows_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Rows *frame = data;
+
+    if (!table->Start_Rows)
+        return uvcom_operation_end(operation, values_Rows_run(server, data));
+    return table->Start_Rows(server, operation, frame->n, frame->m, (const LONG(*)[3])frame->a,
+                             frame->b, frame->c, frame->d, frame->e);
+}
+
 static HRESULT values_Rows_ready(entry c[2][2], IUnknown **d, BSTR *e)
 {
     HRESULT hr = S_OK;
@@ -868,6 +1022,39 @@ static HRESULT values_Pointers_run(void *server, void *data)
                                     frame->f, frame->g, &frame->h);
 }
 
+static HRESULT values_Pointers_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Pointers *frame = data;
+
+    return target->lpVtbl->Begin_Pointers(target, frame->a, &frame->b, frame->c, &frame->d,
+                                          frame->f, frame->g);
+}
+
+static HRESULT values_Pointers_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Pointers *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, values_Pointers_in_out, frame, S_OK);
+    uvcom_clear(&frame->b, 1, sizeof frame->b);
+    uvcom_clear(frame->c, 1, sizeof *frame->c);
+    return target->lpVtbl->Finish_Pointers(target, &frame->b, frame->c, &frame->e, frame->f,
+                                           &frame->h);
+}
+
+static HRESULT values_Pointers_start(const void *starts, void *server, uvcom_operation *operation,
+                                     void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Pointers *frame = data;
+
+    if (!table->Start_Pointers)
+        return uvcom_operation_end(operation, values_Pointers_run(server, data));
+    return table->Start_Pointers(server, operation, frame->a, &frame->b, frame->c, &frame->d,
+                                 &frame->e, frame->f, frame->g, &frame->h);
+}
+
 static HRESULT values_Pointers_ready(ring **b, entry *c, LONG ***e, blob *f, blob **h)
 {
     HRESULT hr = S_OK;
@@ -1000,6 +1187,37 @@ static HRESULT values_Objects_run(void *server, void *data)
     return target->lpVtbl->Objects(target, &frame->riid, frame->a, &frame->b, &frame->c, &frame->d);
 }
 
+static HRESULT values_Objects_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Objects *frame = data;
+
+    return target->lpVtbl->Begin_Objects(target, &frame->riid, frame->a, &frame->c, &frame->d);
+}
+
+static HRESULT values_Objects_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Objects *frame = data;
+
+    uvcom_frame_visit(frame, UVCOM_VISIT_FREE, values_Objects_in_out, frame, S_OK);
+    uvcom_clear(&frame->c, 1, sizeof frame->c);
+    uvcom_clear(&frame->d, 1, sizeof frame->d);
+    return target->lpVtbl->Finish_Objects(target, &frame->b, &frame->c, &frame->d);
+}
+
+static HRESULT values_Objects_start(const void *starts, void *server, uvcom_operation *operation,
+                                    void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Objects *frame = data;
+
+    if (!table->Start_Objects)
+        return uvcom_operation_end(operation, values_Objects_run(server, data));
+    return table->Start_Objects(server, operation, &frame->riid, frame->a, &frame->b, &frame->c,
+                                &frame->d);
+}
+
 static HRESULT values_Objects_ready(void **b, IUnknown **c, IUnknown **d)
 {
     HRESULT hr = S_OK;
@@ -1101,6 +1319,33 @@ static HRESULT values_Borrowed_run(void *server, void *data)
     return target->lpVtbl->Borrowed(target, frame->n, frame->a, frame->b, frame->c);
 }
 
+static HRESULT values_Borrowed_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Borrowed *frame = data;
+
+    return target->lpVtbl->Begin_Borrowed(target, frame->n, frame->a, frame->b, frame->c);
+}
+
+static HRESULT values_Borrowed_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Borrowed(target);
+}
+
+static HRESULT values_Borrowed_start(const void *starts, void *server, uvcom_operation *operation,
+                                     void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Borrowed *frame = data;
+
+    if (!table->Start_Borrowed)
+        return uvcom_operation_end(operation, values_Borrowed_run(server, data));
+    return table->Start_Borrowed(server, operation, frame->n, frame->a, frame->b, frame->c);
+}
+
 static HRESULT STDMETHODCALLTYPE values_Begin_Borrowed(AsyncIValues *This, ULONG n, const BYTE *a,
                                                        const char *b, const GUID *c)
 {
@@ -1172,6 +1417,33 @@ static HRESULT values_Wide_run(void *server, void *data)
     struct values_Wide *frame = data;
 
     return target->lpVtbl->Wide(target, frame->n, frame->a, frame->b);
+}
+
+static HRESULT values_Wide_begin(void *call, void *data)
+{
+    AsyncIValues *target = call;
+    struct values_Wide *frame = data;
+
+    return target->lpVtbl->Begin_Wide(target, frame->n, frame->a, frame->b);
+}
+
+static HRESULT values_Wide_finish(void *call, void *data)
+{
+    AsyncIValues *target = call;
+
+    (void)data;
+    return target->lpVtbl->Finish_Wide(target);
+}
+
+static HRESULT values_Wide_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncIValuesServer *table = starts;
+    struct values_Wide *frame = data;
+
+    if (!table->Start_Wide)
+        return uvcom_operation_end(operation, values_Wide_run(server, data));
+    return table->Start_Wide(server, operation, frame->n, frame->a, frame->b);
 }
 
 static HRESULT STDMETHODCALLTYPE values_Begin_Wide(AsyncIValues *This, ULONGLONG n, const BYTE *a,
@@ -1286,15 +1558,85 @@ static const AsyncIValuesVtbl values_call_vtable = {
 };
 
 static const struct uvcom_method values_methods[] = {
-    {"Numbers", sizeof(struct values_Numbers), values_Numbers_run, values_Numbers_results},
-    {"Unions", sizeof(struct values_Unions), values_Unions_run, values_Unions_results},
-    {"Texts", sizeof(struct values_Texts), values_Texts_run, values_Texts_results},
-    {"Parts", sizeof(struct values_Parts), values_Parts_run, values_Parts_results},
-    {"Rows", sizeof(struct values_Rows), values_Rows_run, values_Rows_results},
-    {"Pointers", sizeof(struct values_Pointers), values_Pointers_run, values_Pointers_results},
-    {"Objects", sizeof(struct values_Objects), values_Objects_run, values_Objects_results},
-    {"Borrowed", sizeof(struct values_Borrowed), values_Borrowed_run, NULL},
-    {"Wide", sizeof(struct values_Wide), values_Wide_run, NULL},
+    {
+        .name = "Numbers",
+        .frame_size = sizeof(struct values_Numbers),
+        .results = values_Numbers_results,
+        .run = values_Numbers_run,
+        .begin = values_Numbers_begin,
+        .finish = values_Numbers_finish,
+        .start = values_Numbers_start,
+    },
+    {
+        .name = "Unions",
+        .frame_size = sizeof(struct values_Unions),
+        .results = values_Unions_results,
+        .run = values_Unions_run,
+        .begin = values_Unions_begin,
+        .finish = values_Unions_finish,
+        .start = values_Unions_start,
+    },
+    {
+        .name = "Texts",
+        .frame_size = sizeof(struct values_Texts),
+        .results = values_Texts_results,
+        .run = values_Texts_run,
+        .begin = values_Texts_begin,
+        .finish = values_Texts_finish,
+        .start = values_Texts_start,
+    },
+    {
+        .name = "Parts",
+        .frame_size = sizeof(struct values_Parts),
+        .results = values_Parts_results,
+        .run = values_Parts_run,
+        .begin = values_Parts_begin,
+        .finish = values_Parts_finish,
+        .start = values_Parts_start,
+    },
+    {
+        .name = "Rows",
+        .frame_size = sizeof(struct values_Rows),
+        .results = values_Rows_results,
+        .run = values_Rows_run,
+        .begin = values_Rows_begin,
+        .finish = values_Rows_finish,
+        .start = values_Rows_start,
+    },
+    {
+        .name = "Pointers",
+        .frame_size = sizeof(struct values_Pointers),
+        .results = values_Pointers_results,
+        .run = values_Pointers_run,
+        .begin = values_Pointers_begin,
+        .finish = values_Pointers_finish,
+        .start = values_Pointers_start,
+    },
+    {
+        .name = "Objects",
+        .frame_size = sizeof(struct values_Objects),
+        .results = values_Objects_results,
+        .run = values_Objects_run,
+        .begin = values_Objects_begin,
+        .finish = values_Objects_finish,
+        .start = values_Objects_start,
+    },
+    {
+        .name = "Borrowed",
+        .frame_size = sizeof(struct values_Borrowed),
+        .run = values_Borrowed_run,
+        .begin = values_Borrowed_begin,
+        .finish = values_Borrowed_finish,
+        .start = values_Borrowed_start,
+    },
+    {
+        .name = "Wide",
+        .frame_size = sizeof(struct values_Wide),
+        .run = values_Wide_run,
+        .begin = values_Wide_begin,
+        .finish = values_Wide_finish,
+        .start = values_Wide_start,
+    },
 };
 
 static const struct uvcom_interface values_interface = {

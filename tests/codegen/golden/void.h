@@ -12,6 +12,7 @@
 #define __void_h__
 
 #include <uvcom/base.h>
+#include <uvcom/operation.h>
 #include <uvcom/unknwn.h>
 
 #ifndef __ISink_FWD_DEFINED__
@@ -279,6 +280,34 @@ static inline void AsyncISink_Finish_Ask(AsyncISink *This, report *answer, IUnkn
 #endif /* COBJMACROS */
 #endif /* C view */
 #endif /* __AsyncISink_INTERFACE_DEFINED__ */
+
+#ifndef __AsyncISinkServer_DEFINED__
+#define __AsyncISinkServer_DEFINED__
+
+/**
+ * AsyncISinkServer: the methods of an ISink that works asynchronously.
+ *
+ * Each starts the work of one method and returns; the operation is completed when the work is done,
+ * by any thread (<uvcom/operation.h>). Where one is NULL the method itself is run.
+ */
+typedef struct AsyncISinkServer {
+    HRESULT(STDMETHODCALLTYPE *Start_OnData)(ISink *This, uvcom_operation *operation, LONG code);
+    HRESULT(STDMETHODCALLTYPE *Start_OnClose)(ISink *This, uvcom_operation *operation);
+    HRESULT(STDMETHODCALLTYPE *Start_Ask)
+    (ISink *This, uvcom_operation *operation, const char *question, report *answer, IUnknown **who);
+} AsyncISinkServer;
+
+/**
+ * A call object over these functions: what CreateCall of ICallFactory returns for This
+ * (uvcom_create_server_call).
+ */
+static inline HRESULT AsyncISink_CreateCall(const AsyncISinkServer *starts, ISink *This,
+                                            IUnknown *outer, REFIID riid, IUnknown **ppv)
+{
+    return uvcom_create_server_call(&IID_AsyncISink, starts, This, outer, riid, ppv);
+}
+
+#endif /* __AsyncISinkServer_DEFINED__ */
 
 #ifndef __IHalfLocal_INTERFACE_DEFINED__
 #define __IHalfLocal_INTERFACE_DEFINED__

@@ -41,6 +41,35 @@ static HRESULT sink_OnData_run(void *server, void *data)
     return S_OK;
 }
 
+static HRESULT sink_OnData_begin(void *call, void *data)
+{
+    AsyncISink *target = call;
+    struct sink_OnData *frame = data;
+
+    target->lpVtbl->Begin_OnData(target, frame->code);
+    return S_OK;
+}
+
+static HRESULT sink_OnData_finish(void *call, void *data)
+{
+    AsyncISink *target = call;
+
+    (void)data;
+    target->lpVtbl->Finish_OnData(target);
+    return S_OK;
+}
+
+static HRESULT sink_OnData_start(const void *starts, void *server, uvcom_operation *operation,
+                                 void *data)
+{
+    const AsyncISinkServer *table = starts;
+    struct sink_OnData *frame = data;
+
+    if (!table->Start_OnData)
+        return uvcom_operation_end(operation, sink_OnData_run(server, data));
+    return table->Start_OnData(server, operation, frame->code);
+}
+
 static void STDMETHODCALLTYPE sink_Begin_OnData(AsyncISink *This, LONG code)
 {
     HRESULT hr;
@@ -87,6 +116,34 @@ static HRESULT sink_OnClose_run(void *server, void *data)
     (void)data;
     target->lpVtbl->OnClose(target);
     return S_OK;
+}
+
+static HRESULT sink_OnClose_begin(void *call, void *data)
+{
+    AsyncISink *target = call;
+
+    (void)data;
+    target->lpVtbl->Begin_OnClose(target);
+    return S_OK;
+}
+
+static HRESULT sink_OnClose_finish(void *call, void *data)
+{
+    AsyncISink *target = call;
+
+    (void)data;
+    target->lpVtbl->Finish_OnClose(target);
+    return S_OK;
+}
+
+static HRESULT sink_OnClose_start(const void *starts, void *server, uvcom_operation *operation,
+                                  void *data)
+{
+    const AsyncISinkServer *table = starts;
+
+    if (!table->Start_OnClose)
+        return uvcom_operation_end(operation, sink_OnClose_run(server, data));
+    return table->Start_OnClose(server, operation);
 }
 
 static void STDMETHODCALLTYPE sink_Begin_OnClose(AsyncISink *This)
@@ -156,6 +213,35 @@ static HRESULT sink_Ask_run(void *server, void *data)
 
     target->lpVtbl->Ask(target, frame->question, &frame->answer, &frame->who);
     return S_OK;
+}
+
+static HRESULT sink_Ask_begin(void *call, void *data)
+{
+    AsyncISink *target = call;
+    struct sink_Ask *frame = data;
+
+    target->lpVtbl->Begin_Ask(target, frame->question);
+    return S_OK;
+}
+
+static HRESULT sink_Ask_finish(void *call, void *data)
+{
+    AsyncISink *target = call;
+    struct sink_Ask *frame = data;
+
+    target->lpVtbl->Finish_Ask(target, &frame->answer, &frame->who);
+    return S_OK;
+}
+
+static HRESULT sink_Ask_start(const void *starts, void *server, uvcom_operation *operation,
+                              void *data)
+{
+    const AsyncISinkServer *table = starts;
+    struct sink_Ask *frame = data;
+
+    if (!table->Start_Ask)
+        return uvcom_operation_end(operation, sink_Ask_run(server, data));
+    return table->Start_Ask(server, operation, frame->question, &frame->answer, &frame->who);
 }
 
 static HRESULT sink_Ask_ready(report *answer, IUnknown **who)
@@ -270,9 +356,30 @@ static const AsyncISinkVtbl sink_call_vtable = {
 };
 
 static const struct uvcom_method sink_methods[] = {
-    {"OnData", sizeof(struct sink_OnData), sink_OnData_run, NULL},
-    {"OnClose", 0, sink_OnClose_run, NULL},
-    {"Ask", sizeof(struct sink_Ask), sink_Ask_run, sink_Ask_results},
+    {
+        .name = "OnData",
+        .frame_size = sizeof(struct sink_OnData),
+        .run = sink_OnData_run,
+        .begin = sink_OnData_begin,
+        .finish = sink_OnData_finish,
+        .start = sink_OnData_start,
+    },
+    {
+        .name = "OnClose",
+        .run = sink_OnClose_run,
+        .begin = sink_OnClose_begin,
+        .finish = sink_OnClose_finish,
+        .start = sink_OnClose_start,
+    },
+    {
+        .name = "Ask",
+        .frame_size = sizeof(struct sink_Ask),
+        .results = sink_Ask_results,
+        .run = sink_Ask_run,
+        .begin = sink_Ask_begin,
+        .finish = sink_Ask_finish,
+        .start = sink_Ask_start,
+    },
 };
 
 static const struct uvcom_interface sink_interface = {

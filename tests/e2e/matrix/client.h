@@ -49,6 +49,7 @@ struct group {
 };
 
 struct family {
+    const char *name;
     const IID *iid;
     const IID *async_iid;
     const struct group *groups;

@@ -458,6 +458,10 @@ def signatures():
                    both('buffer', Buffer(None), is_kept=True))
     yield 'Object', (both('object', Object()), out('other', Object()),
                      given('name', Text(kind='ref')))
+    yield 'Many', (count(), both('values', Sized(NAMED, expr('n')), is_kept=True),
+                   both('texts', Fixed(Bstr(), 3), is_kept=True))
+    yield 'Maybe', (both('value', NAMED, is_unique=True), both('text', Bstr(), is_unique=True))
+    yield 'Open', (both('value', TAILED[2], is_kept=True),)
     yield 'Shape', (both('list', Shape('list')), out('other', Shape('list')))
 
 

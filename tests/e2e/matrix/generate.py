@@ -54,12 +54,17 @@ class Family:
         lines = banner('the server of %s' % self.interface) + [
             '#include "matrix_object.h"', '#include "matrix_types_server.h"', '']
         for method in self.methods:
-            lines += method.server()
+            lines += method.server() + method.started()
         lines += ['const %sVtbl %s_vtable = {' % (self.interface, self.name)] + [
             '    .%s = matrix_%s_%s,' % (slot, self.interface, slot)
             for slot in ('QueryInterface', 'AddRef', 'Release')] + [
                 '    .%s = serve_%s,' % (method.name, method.name) for method in self.methods]
-        return lines + ['};', '']
+        lines += ['};', '']
+        for name, methods in (('starts', self.methods), ('some_starts', self.methods[::2])):
+            lines += ['const Async%sServer %s_%s = {' % (self.interface, self.name, name)] + [
+                '    .Start_%s = start_%s,' % (method.name, method.name) for method in methods] + [
+                    '};', '']
+        return lines
 
     def client(self):
         lines = banner('the client of %s' % self.interface) + [
@@ -81,8 +86,8 @@ class Family:
             lines.append('    {"%s_%s", methods + %d, %d},' % (self.name, name, at, len(methods)))
             at += len(methods)
         return lines + ['};', '', 'const struct family %s_family = {' % self.name,
-                        '    &IID_%s, &IID_Async%s, groups, %d};' % (
-                            self.interface, self.interface, len(self.groups)), '']
+                        '    "%s", &IID_%s, &IID_Async%s, groups, %d};' % (
+                            self.name, self.interface, self.interface, len(self.groups)), '']
 
 
 def cases(method):
@@ -170,42 +175,89 @@ def table(families):
 
 
 OBJECT = """static HRESULT STDMETHODCALLTYPE flush(IFlush *This)
-{{
+{
     (void)This;
     return S_OK;
-}}
+}
 
-static const IFlushVtbl flush_vtable = {{
+static const IFlushVtbl flush_vtable = {
     .QueryInterface = matrix_IFlush_QueryInterface,
     .AddRef = matrix_IFlush_AddRef,
     .Release = matrix_IFlush_Release,
     .Flush = flush,
-}};
+};
+
+/* The factory of an object that brings its own. */
+static HRESULT STDMETHODCALLTYPE create_call(ICallFactory *This, REFIID riid, IUnknown *outer,
+                                             REFIID riid2, IUnknown **ppv)
+{
+    struct matrix *matrix = matrix_from_ICallFactory(This);
+"""
+
+OBJECT_FACTORY = """    *ppv = NULL;
+    return E_NOINTERFACE;
+}
+
+static const ICallFactoryVtbl factory_vtable = {
+    .QueryInterface = matrix_ICallFactory_QueryInterface,
+    .AddRef = matrix_ICallFactory_AddRef,
+    .Release = matrix_ICallFactory_Release,
+    .CreateCall = create_call,
+};
 
 static void destroy(uvcom_object *object)
-{{
+{
     free(object);
     server_gone();
-}}
+}
 
-static const uvcom_class class_ = {{interfaces, {count}, destroy, 0}};
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-HRESULT matrix_create(IUnknown *outer, REFIID riid, void **ppv)
-{{
+static const uvcom_class plain_class = {
+    .interfaces = plain, .interface_count = COUNT(plain), .destroy = destroy};
+static const uvcom_class started_class = {
+    .interfaces = started, .interface_count = COUNT(started), .destroy = destroy};
+static const uvcom_class factory_class = {
+    .interfaces = factory, .interface_count = COUNT(factory), .destroy = destroy};
+
+static HRESULT create(const uvcom_class *class_, IUnknown *outer, REFIID riid, void **ppv)
+{
     struct matrix *matrix = outer ? NULL : calloc(1, sizeof *matrix);
     HRESULT hr;
 
     *ppv = NULL;
     if (!matrix)
         return outer ? CLASS_E_NOAGGREGATION : E_OUTOFMEMORY;
-    uvcom_object_init(&matrix->object, &class_);
+    uvcom_object_init(&matrix->object, class_);
     server_born();
-    matrix->IFlush_iface.lpVtbl = &flush_vtable;"""
+    matrix->IFlush_iface.lpVtbl = &flush_vtable;
+    matrix->ICallFactory_iface.lpVtbl = &factory_vtable;"""
 
 OBJECT_END = """    hr = uvcom_object_QueryInterface(&matrix->object, riid, ppv);
     uvcom_object_Release(&matrix->object);
     return hr;
+}
+
+HRESULT matrix_create(IUnknown *outer, REFIID riid, void **ppv)
+{
+    return create(&plain_class, outer, riid, ppv);
+}
+
+HRESULT matrix_create_started(IUnknown *outer, REFIID riid, void **ppv)
+{
+    return create(&started_class, outer, riid, ppv);
+}
+
+HRESULT matrix_create_factory(IUnknown *outer, REFIID riid, void **ppv)
+{
+    return create(&factory_class, outer, riid, ppv);
 }"""
+
+
+def interface_table(name, rows):
+    return ['static const uvcom_interface_entry %s[] = {' % name,
+            '    UVCOM_OBJECT_ENTRY(matrix, IFlush),'] + ['    %s,' % row for row in rows] + [
+                '};', '']
 
 
 def server_object(families):
@@ -214,21 +266,35 @@ def server_object(families):
         '#ifndef MATRIX_OBJECT_H', '#define MATRIX_OBJECT_H', '',
         '#include "tests/e2e/matrix/server.h"', ''] + [
             '#include "matrix_%s.h"' % family.name for family in families] + [
-                '', 'struct matrix {', '    uvcom_object object;', '    IFlush IFlush_iface;'] + [
+                '', 'struct matrix {', '    uvcom_object object;', '    IFlush IFlush_iface;',
+                '    ICallFactory ICallFactory_iface;'] + [
                     '    %s %s_iface;' % (family.interface, family.interface)
                     for family in families] + [
-                        '};', '', 'UVCOM_OBJECT_IUNKNOWN(matrix, IFlush)'] + [
+                        '};', '', 'UVCOM_OBJECT_IUNKNOWN(matrix, IFlush)',
+                        'UVCOM_OBJECT_IUNKNOWN(matrix, ICallFactory)'] + [
                         'UVCOM_OBJECT_IUNKNOWN(matrix, %s)' % family.interface
                         for family in families] + [''] + [
                             'extern const %sVtbl %s_vtable;' % (family.interface, family.name)
+                            for family in families] + [
+                            'extern const Async%sServer %s_starts, %s_some_starts;' % (
+                                family.interface, family.name, family.name)
                             for family in families] + ['', '#endif', '']
-    source = banner('the object') + ['#include "matrix_object.h"', '',
-                                     'static const uvcom_interface_entry interfaces[] = {',
-                                     '    UVCOM_OBJECT_ENTRY(matrix, IFlush),'] + [
-        '    UVCOM_OBJECT_ENTRY(matrix, %s),' % family.interface for family in families] + [
-            '};', ''] + OBJECT.format(count=len(families) + 1).split('\n') + [
-                '    matrix->%s_iface.lpVtbl = &%s_vtable;' % (family.interface, family.name)
-                for family in families] + OBJECT_END.split('\n')
+    source = banner('the object') + ['#include "matrix_object.h"', '']
+    plain = ['UVCOM_OBJECT_ENTRY(matrix, %s)' % family.interface for family in families]
+    source += interface_table('plain', plain)
+    source += interface_table('factory', ['UVCOM_OBJECT_ENTRY(matrix, ICallFactory)'] + plain)
+    source += interface_table('started', [
+        'UVCOM_OBJECT_ASYNC_ENTRY(matrix, %s, &%s_starts)' % (family.interface, family.name)
+        for family in families])
+    source += OBJECT.split('\n')
+    for family in families:
+        source += ['    if (IsEqualIID(riid, &IID_Async%s))' % family.interface,
+                   '        return Async%s_CreateCall(&%s_some_starts,' % (
+                       family.interface, family.name),
+                   '            &matrix->%s_iface, outer, riid2, ppv);' % family.interface]
+    source += OBJECT_FACTORY.split('\n')
+    source += ['    matrix->%s_iface.lpVtbl = &%s_vtable;' % (family.interface, family.name)
+               for family in families] + OBJECT_END.split('\n')
     return header, source
 
 

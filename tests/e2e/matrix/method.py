@@ -297,6 +297,23 @@ class Method:
         lines += [line for param in reversed(outs) for line in param.committed()]
         return self.server_function(lines + ['return (HRESULT)%s;' % self.code])
 
+    def started(self):
+        """The same as a Start_ function: the parameters in a struct, for whoever serves them."""
+        struct = 'struct started_%s' % self.name
+        params = ''.join(', ' + param.c() for param in self.params)
+        places = ''.join(', it->' + param.name for param in self.params)
+        lines = [struct + ' {', '    struct started started;', '    %s *This;' % self.interface]
+        lines += ['    %s;' % param.c_member(param.name) for param in self.params] + ['};', '']
+        lines += ['static HRESULT do_%s(struct started *started)' % self.name, '{',
+                  '    %s *it = (%s *)started;' % (struct, struct), '',
+                  '    return serve_%s(it->This%s);' % (self.name, places), '}', '']
+        lines += ['static HRESULT STDMETHODCALLTYPE start_%s(' % self.name,
+                  '    %s *This, uvcom_operation *operation%s)' % (self.interface, params), '{',
+                  '    %s *it = started_new(sizeof *it, operation, do_%s);' % (struct, self.name),
+                  '', '    if (!it)', '        return E_OUTOFMEMORY;', '    it->This = This;']
+        lines += ['    it->%s = %s;' % (param.name, param.name) for param in self.params]
+        return lines + ['    return started_go(&it->started);', '}', '']
+
     def server_function(self, lines):
         params = ''.join(', ' + param.c() for param in self.params)
         return ['static HRESULT STDMETHODCALLTYPE serve_%s(%s *This%s)' % (

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "leaf.h"
+#include "started.h"
 
 /* One method at work. */
 struct served {
@@ -70,6 +71,10 @@ int server_live(void);
 /* For the object, which is in generated code. */
 void server_born(void);
 void server_gone(void);
+/* One that knows nothing of asynchronous calls; one whose interfaces have Start_ functions; and one
+   that has them, for every other method, behind an ICallFactory of its own. */
 HRESULT matrix_create(IUnknown *outer, REFIID riid, void **ppv);
+HRESULT matrix_create_started(IUnknown *outer, REFIID riid, void **ppv);
+HRESULT matrix_create_factory(IUnknown *outer, REFIID riid, void **ppv);
 
 #endif

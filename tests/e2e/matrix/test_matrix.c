@@ -30,32 +30,55 @@ struct way {
     enum form form;
     DWORD model; /* the client's apartment */
     uvcom_apartment_kind kind;
-    bool is_starved; /* every allocation fails in turn, of one method of each group */
+    bool is_starved;        /* every allocation fails in turn, of one method of each group */
+    uvcom_create_fn create; /* NULL: a server that knows nothing of asynchronous calls; else each
+                               test is a whole family, since a group more would show nothing */
+    enum started_when when;
 };
 
 #define MTA COINIT_MULTITHREADED
 #define STA COINIT_APARTMENTTHREADED
+#define OWN UVCOM_APARTMENT_OWN
+#define CALLER UVCOM_APARTMENT_CALLER
+#define MANY UVCOM_APARTMENT_MULTITHREADED
+#define STARTED matrix_create_started
+#define FACTORY matrix_create_factory
 
 static const struct way ways[] = {
-    {"a plain call of the object itself", PLAIN, MTA, UVCOM_APARTMENT_CALLER, false},
-    {"a plain call through a proxy", PLAIN, MTA, UVCOM_APARTMENT_OWN, false},
-    {"a plain call through a proxy, single-threaded", PLAIN, STA, UVCOM_APARTMENT_OWN, false},
-    {"Begin_ and Finish_", PAIR, MTA, UVCOM_APARTMENT_OWN, false},
-    {"Begin_ and Finish_, single-threaded", PAIR, STA, UVCOM_APARTMENT_OWN, false},
-    {"Begin_ and Finish_ of an object itself", PAIR, MTA, UVCOM_APARTMENT_CALLER, false},
-    {"Begin_ and release", ABANDONED, MTA, UVCOM_APARTMENT_OWN, false},
-    {"Begin_ and release, single-threaded", ABANDONED, STA, UVCOM_APARTMENT_OWN, false},
-    {"Begin_, completion and release", UNCOLLECTED, MTA, UVCOM_APARTMENT_OWN, false},
+    {"a plain call of the object itself", PLAIN, MTA, CALLER, false, NULL, AT_ONCE},
+    {"a plain call through a proxy", PLAIN, MTA, OWN, false, NULL, AT_ONCE},
+    {"a plain call through a proxy, single-threaded", PLAIN, STA, OWN, false, NULL, AT_ONCE},
+    {"Begin_ and Finish_", PAIR, MTA, OWN, false, NULL, AT_ONCE},
+    {"Begin_ and Finish_, single-threaded", PAIR, STA, OWN, false, NULL, AT_ONCE},
+    {"Begin_ and Finish_ of an object itself", PAIR, MTA, CALLER, false, NULL, AT_ONCE},
+    {"Begin_ and release", ABANDONED, MTA, OWN, false, NULL, AT_ONCE},
+    {"Begin_ and release, single-threaded", ABANDONED, STA, OWN, false, NULL, AT_ONCE},
+    {"Begin_, completion and release", UNCOLLECTED, MTA, OWN, false, NULL, AT_ONCE},
     /* Single-threaded, because worker threads of the other apartment come and stay. */
-    {"a plain call through a proxy without memory", PLAIN, STA, UVCOM_APARTMENT_OWN, true},
-    {"Begin_ and Finish_ without memory", PAIR, STA, UVCOM_APARTMENT_OWN, true},
-    {"Begin_ and release without memory", ABANDONED, STA, UVCOM_APARTMENT_OWN, true},
+    {"a plain call through a proxy without memory", PLAIN, STA, OWN, true, NULL, AT_ONCE},
+    {"Begin_ and Finish_ without memory", PAIR, STA, OWN, true, NULL, AT_ONCE},
+    {"Begin_ and release without memory", ABANDONED, STA, OWN, true, NULL, AT_ONCE},
+
+    /* Servers that work asynchronously; "started" is what their Start_ functions do. (AUTO-01,
+       AUTO-03, SRV-04, SRV-11) */
+    {"a plain call, started and done", PLAIN, MTA, OWN, false, STARTED, AT_ONCE},
+    {"a plain call, completed elsewhere", PLAIN, STA, OWN, false, STARTED, ELSEWHERE},
+    {"a plain call, served elsewhere", PLAIN, STA, MANY, false, FACTORY, LATER},
+    {"a plain call, started without memory", PLAIN, STA, OWN, true, STARTED, AT_ONCE},
+    {"Begin_ and Finish_, started and done", PAIR, STA, OWN, false, FACTORY, AT_ONCE},
+    {"Begin_ and Finish_, completed elsewhere", PAIR, MTA, OWN, false, STARTED, ELSEWHERE},
+    {"Begin_ and Finish_, served elsewhere", PAIR, STA, MANY, false, STARTED, LATER},
+    {"Begin_ and Finish_ of an object itself, started", PAIR, MTA, CALLER, false, STARTED, AT_ONCE},
+    {"the same, served elsewhere", PAIR, MTA, CALLER, false, FACTORY, LATER},
+    {"Begin_ and release, completed elsewhere", ABANDONED, MTA, OWN, false, STARTED, ELSEWHERE},
+    {"Begin_ and Finish_, started without memory", PAIR, STA, OWN, true, STARTED, AT_ONCE},
 };
 enum { WAYS = sizeof ways / sizeof *ways, GROUPS = 256 };
 
 static struct {
     const struct way *way;
     IFlush *flush; /* the server */
+    size_t before; /* what had been served when the way was opened */
 } matrix;
 
 /* ---- apartments ---- */
@@ -64,17 +87,34 @@ static void open_way(const struct way *way)
 {
     faults_reset();
     matrix.way = way;
+    matrix.before = server_calls();
     witness_bind(WITNESS_CLIENT, way->model == STA);
-    witness_bind(WITNESS_SERVER, way->kind == UVCOM_APARTMENT_OWN);
+    witness_bind(WITNESS_SERVER, way->kind == OWN);
+    started_open(way->when);
     ck_assert_hr(CoInitializeEx(NULL, way->model), S_OK);
-    ck_assert_hr(uvcom_register_class(&CLSID_Matrix, matrix_create, way->kind), S_OK);
+    ck_assert_hr(
+        uvcom_register_class(&CLSID_Matrix, way->create ? way->create : matrix_create, way->kind),
+        S_OK);
     ck_assert_hr(CoCreateInstance(&CLSID_Matrix, NULL, CLSCTX_INPROC_SERVER, &IID_IFlush,
                                   (void **)&matrix.flush),
                  S_OK);
 }
 
+/* The methods that have a Start_ function were not called themselves. */
+static void check_started(void)
+{
+    const size_t served = server_calls() - matrix.before, count = started_count();
+
+    if (matrix.way->create == FACTORY)
+        ck_assert(count > 0 && count <= served);
+    else
+        ck_assert_uint_eq(count, matrix.way->create ? served : 0);
+}
+
 static void close_way(void)
 {
+    started_close();
+    check_started();
     IFlush_Release(matrix.flush);
     CoUninitialize();
     ck_assert_hr(uvcom_unregister_class(&CLSID_Matrix), S_OK);
@@ -256,8 +296,7 @@ static bool is_called(const struct method *method)
 {
     if (matrix.way->is_starved)
         return false;
-    return !method->is_careless || matrix.way->form != PLAIN ||
-           matrix.way->kind != UVCOM_APARTMENT_CALLER;
+    return !method->is_careless || matrix.way->form != PLAIN || matrix.way->kind != CALLER;
 }
 
 static const struct family *family_of(int number, const struct group **group)
@@ -274,25 +313,53 @@ static const struct family *family_of(int number, const struct group **group)
     ck_abort_msg("no group of that number");
 }
 
-/* _i counts the groups of all families, for one way after the other. */
-static void call_group(int number)
+/* One of each group, or of each family. */
+static bool is_starved(const struct family *family, const struct group *group,
+                       const struct method *method)
 {
-    const struct group *group;
-    const struct family *family = family_of(number % GROUPS, &group);
-    void *object;
+    return matrix.way->is_starved && method->is_swept &&
+           (!matrix.way->create || group == &family->groups[family->group_count / 2]);
+}
 
-    open_way(&ways[number / GROUPS]);
-    ck_assert_hr(IFlush_QueryInterface(matrix.flush, family->iid, &object), S_OK);
+static void call_methods(const struct family *family, const struct group *group, void *object)
+{
     for (size_t i = 0; i < group->count; i++) {
         const struct method *method = &group->methods[i];
 
-        if (matrix.way->is_starved && method->is_swept)
+        if (is_starved(family, group, method))
             starve_method(family, method, object);
         for (int sample = 0; sample < SAMPLES && is_called(method); sample++)
             call_sample(family, method, &method->samples[sample], object);
     }
+}
+
+static void call_groups(const struct family *family, const struct group *groups, size_t count)
+{
+    void *object;
+
+    ck_assert_hr(IFlush_QueryInterface(matrix.flush, family->iid, &object), S_OK);
+    for (size_t i = 0; i < count; i++)
+        call_methods(family, &groups[i], object);
     IUnknown_Release((IUnknown *)object);
     close_way();
+}
+
+/* _i counts the groups of all families, for one way after the other; or the families. */
+static void call_group(int number)
+{
+    const struct group *group;
+    const struct family *family = family_of(number % GROUPS, &group);
+
+    open_way(&ways[number / GROUPS]);
+    call_groups(family, group, 1);
+}
+
+static void call_family(int number)
+{
+    const struct family *family = matrix_families[number % GROUPS];
+
+    open_way(&ways[number / GROUPS]);
+    call_groups(family, family->groups, family->group_count);
 }
 
 /* ---- the suite ---- */
@@ -327,15 +394,29 @@ static void add_groups(TCase *tcase, int way)
     }
 }
 
+static void add_families(TCase *tcase, int way)
+{
+    static TTest tests[MATRIX_FAMILIES];
+
+    for (int i = 0; i < MATRIX_FAMILIES; i++) {
+        tests[i] = (TTest){matrix_families[i]->name, call_family, __FILE__, __LINE__};
+        tcase_add_loop_test(tcase, &tests[i], way * GROUPS + i, way * GROUPS + i + 1);
+    }
+}
+
 static void add_ways(Suite *suite, bool is_plain)
 {
     for (int way = 0; way < WAYS; way++) {
-        if ((ways[way].form == PLAIN) == is_plain) {
-            TCase *tcase = tcase_create(ways[way].name);
+        TCase *tcase;
 
+        if ((ways[way].form == PLAIN) != is_plain)
+            continue;
+        tcase = tcase_create(ways[way].name);
+        if (ways[way].create)
+            add_families(tcase, way);
+        else
             add_groups(tcase, way);
-            suite_add_tcase(suite, tcase);
-        }
+        suite_add_tcase(suite, tcase);
     }
 }
 

@@ -1,0 +1,39 @@
+/*
+ * server_create.c -- uvcom_create_server_call: a call object over a table of Start_ functions, for
+ * a server with an ICallFactory of its own.
+ *
+ * How its calls run is in call_serve.c. An object made with uvcom_object comes to the same by
+ * object.c.
+ */
+#include <uvcom/objidl.h>
+#include <uvcom/operation.h>
+
+#include "runtime/apartment.h"
+#include "runtime/factory.h"
+#include "runtime/unknown.h"
+
+static bool is_agile(IUnknown *object)
+{
+    void *found = NULL;
+
+    if (FAILED(object->lpVtbl->QueryInterface(object, &IID_IAgileObject, &found)) || !found)
+        return false;
+    uvcom__unknown_release(found);
+    return true;
+}
+
+HRESULT uvcom_create_server_call(REFIID async_iid, const void *starts, void *server,
+                                 IUnknown *outer, REFIID riid2, IUnknown **ppv)
+{
+    const struct create_call request = {async_iid, outer, riid2, ppv, starts};
+    struct apartment *here = uvcom__apartment_current();
+
+    if (!ppv)
+        return E_POINTER;
+    *ppv = NULL;
+    if (!starts || !server)
+        return E_POINTER;
+    if (!here)
+        return CO_E_NOTINITIALIZED;
+    return uvcom__factory_create_call(server, is_agile(server) ? NULL : here, &request);
+}
