@@ -174,9 +174,25 @@ def row_of(change, seen):
     return '| %s | %s | %s | |\n' % (change.cell, change.what, seen or 'NOT NOTICED')
 
 
-def record(changes, results):
-    by_case = sum(bool(seen) and not seen.startswith('(') for seen in results.values())
-    noticed = sum(bool(seen) for seen in results.values())
+def recorded_rows():
+    """The rows of states.md, by cell and change."""
+    if not os.path.exists(PATH):
+        return {}
+    with open(PATH, encoding='utf-8') as file:
+        rows = [line for line in file if re.match(r'\| [A-Z_]+\.[A-Z_]+ \|', line)]
+    return {tuple(line.split(' | ')[:2]): line for line in rows}
+
+
+def record(lines, results):
+    """Writes the rows of this run, and keeps those of earlier ones for cells that it left out."""
+    rows = recorded_rows()
+    for change, seen in results.items():
+        row = row_of(change, seen)
+        rows[tuple(row.split(' | ')[:2])] = row
+    keys = [('| ' + change.cell, change.what) for change in all_changes(lines)]
+    rows = [rows[key] for key in keys if key in rows]
+    by_unit = sum('| test_call_state: ' in row for row in rows)
+    by_nobody = sum('| NOT NOTICED |' in row for row in rows)
     with open(PATH, 'w', encoding='utf-8') as file:
         file.write('# The state table, broken cell by cell\n\n'
                    'Written by `states.py --record`: each cell of `runtime/call_state.c`, how it '
@@ -184,9 +200,8 @@ def record(changes, results):
                    'noticed by the unit test of the table, which knows every cell.\n%d changes; %d '
                    'are noticed by a case, %d by the unit test only, %d by nobody.\n\n'
                    '| cell | change | noticed by | why no client can |\n|---|---|---|---|\n'
-                   % (len(changes), by_case, noticed - by_case, len(changes) - noticed))
-        for change in changes:
-            file.write(row_of(change, results[change]))
+                   % (len(rows), len(rows) - by_unit - by_nobody, by_unit, by_nobody))
+        file.writelines(rows)
 
 
 def parse_arguments(arguments):
@@ -216,7 +231,7 @@ def main(arguments):
         if not options.work:
             shutil.rmtree(folder, ignore_errors=True)
     if options.record:
-        record(changes, results)
+        record(lines, results)
     by_case = sum(bool(seen) and not seen.startswith('(') for seen in results.values())
     noticed = sum(bool(seen) for seen in results.values())
     print('%d changes: %d noticed by a case, %d by the unit test only, %d not at all'
