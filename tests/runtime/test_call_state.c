@@ -320,7 +320,7 @@ START_TEST(call_02_begin_claims_an_idle_object_only)
 }
 END_TEST
 
-START_TEST(started_makes_a_call_pending_unless_it_was_cancelled_meanwhile)
+START_TEST(can_02_started_makes_a_call_pending_unless_it_was_cancelled_meanwhile)
 {
     walk(STARTED);
 }
@@ -413,7 +413,7 @@ static TCase *every_cell(void)
     TCase *tcase = tcase_create("every cell");
 
     tcase_add_test(tcase, call_02_begin_claims_an_idle_object_only);
-    tcase_add_test(tcase, started_makes_a_call_pending_unless_it_was_cancelled_meanwhile);
+    tcase_add_test(tcase, can_02_started_makes_a_call_pending_unless_it_was_cancelled_meanwhile);
     tcase_add_test(tcase, call_06_a_failed_start_leaves_an_idle_object);
     tcase_add_test(tcase, race_06_a_completion_reaches_its_own_epoch_only);
     tcase_add_test(tcase, race_05_a_cancel_reaches_a_running_call_only);
