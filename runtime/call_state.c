@@ -279,16 +279,6 @@ static bool is_meant(uint64_t word, const struct address *address, uint64_t epoc
     return address->any_allowed && epoch == UVCOM__CALL_ANY_EPOCH;
 }
 
-/* The epochs start again at 1 after 2^43 calls: 0 stands for any call. An operation that slept
-   through exactly that many calls of one object would be mistaken; at ten million a second it
-   takes ten days. */
-static uint64_t next_epoch(uint64_t word)
-{
-    const uint64_t epoch = uvcom__call_state_epoch(word);
-
-    return (epoch == UVCOM__CALL_EPOCH_MAX ? 1 : epoch + 1) << UVCOM__CALL_EPOCH_SHIFT;
-}
-
 static uint64_t moved_word(uint64_t word, const struct cell *cell,
                            const struct call_event_args *args)
 {
@@ -302,7 +292,8 @@ static uint64_t moved_word(uint64_t word, const struct cell *cell,
         /* The sleepers' bit and the list's stay: who waits on an idle object waits for the event.
          */
         after &= ~UVCOM__CALL_SIGNALED & ((UINT64_C(1) << UVCOM__CALL_EPOCH_SHIFT) - 1);
-        after |= next_epoch(word) | ((uint64_t)args->method << UVCOM__CALL_METHOD_SHIFT);
+        after |= (uvcom__call_state_next_epoch(word) << UVCOM__CALL_EPOCH_SHIFT) |
+                 ((uint64_t)args->method << UVCOM__CALL_METHOD_SHIFT);
     }
     if ((cell->effects & PUBLISH) != 0)
         after = (after | UVCOM__CALL_SIGNALED) & ~UVCOM__CALL_WAITERS;

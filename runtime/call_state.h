@@ -118,6 +118,16 @@ static inline uint64_t uvcom__call_state_epoch(uint64_t word)
     return word >> UVCOM__CALL_EPOCH_SHIFT;
 }
 
+/* The number of the call that the next Begin_ makes. The epochs start again at 1 after 2^43 calls:
+   0 stands for any call. An operation that slept through exactly that many calls of one object
+   would be mistaken; at ten million a second it takes ten days. */
+static inline uint64_t uvcom__call_state_next_epoch(uint64_t word)
+{
+    const uint64_t epoch = uvcom__call_state_epoch(word);
+
+    return epoch == UVCOM__CALL_EPOCH_MAX ? 1 : epoch + 1;
+}
+
 static inline unsigned uvcom__call_state_method(uint64_t word)
 {
     return (unsigned)((word & UVCOM__CALL_METHOD_MASK) >> UVCOM__CALL_METHOD_SHIFT);

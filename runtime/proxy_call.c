@@ -60,15 +60,13 @@ void *uvcom_proxy_call(void *iface, void *frame, HRESULT *hr)
     /* The client may drop its last reference in a call that this thread serves meanwhile; given up
        when the call is over, here or in uvcom_proxy_end. */
     uvcom_proxy_AddRef(iface);
+    /* Before the server can have it: who sees the method run finds this call, not the one below. */
+    uvcom__cancel_push(&entry, call, can_cancel);
     *hr = uvcom__call_start(call, operation, *hr);
-    operation = NULL;
-    if (SUCCEEDED(*hr)) {
-        /* If something is lent (uvcom_frame_lend) this returns only when the method has: nothing
-           else ends the wait. */
-        uvcom__cancel_push(&entry, call, can_cancel);
-        operation = uvcom__call_collect(call, method, hr);
-        uvcom__cancel_pop(&entry);
-    }
+    /* If something is lent (uvcom_frame_lend) this returns only when the method has: nothing else
+       ends the wait. */
+    operation = SUCCEEDED(*hr) ? uvcom__call_collect(call, method, hr) : NULL;
+    uvcom__cancel_pop(&entry);
     if (operation)
         return operation->frame;
     put_call(facet, call);

@@ -195,8 +195,8 @@ bool uvcom__cancel_is_enabled(void)
 void uvcom__cancel_push(struct cancel_entry *entry, struct call *call, bool is_enabled)
 {
     entry->call = call;
-    /* The object is this thread's alone, so its call is the one that has just begun. */
-    entry->epoch = uvcom__call_state_epoch(uvcom__load64(&call->word, UVCOM__RELAXED));
+    /* The object is idle and this thread's alone, so its next call is the one that begins. */
+    entry->epoch = uvcom__call_state_next_epoch(uvcom__load64(&call->word, UVCOM__RELAXED));
     entry->object = NULL;
     entry->is_enabled = is_enabled;
     push(entry);
