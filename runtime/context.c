@@ -11,12 +11,12 @@
 
 #include <uvcom/objidl.h>
 
+#include "runtime/agile.h"
 #include "runtime/call.h"
 #include "runtime/count.h"
 #include "runtime/deadline.h"
 #include "runtime/platform.h"
 #include "runtime/ticket.h"
-#include "runtime/unknown.h"
 
 #define NS_PER_MS UINT64_C(1000000)
 
@@ -27,22 +27,12 @@ struct principal {
     IUnknown *object; /* agile, one reference */
 };
 
-static bool is_agile(IUnknown *object)
-{
-    void *found = NULL;
-
-    if (FAILED(object->lpVtbl->QueryInterface(object, &IID_IAgileObject, &found)) || !found)
-        return false;
-    uvcom__unknown_release(found);
-    return true;
-}
-
 HRESULT uvcom__principal_create(IUnknown *object, struct principal **principal)
 {
     *principal = NULL;
     if (!object)
         return S_OK;
-    if (!is_agile(object))
+    if (!uvcom__is_agile(object))
         return E_INVALIDARG;
     *principal = uvcom__alloc(sizeof **principal);
     if (!*principal)

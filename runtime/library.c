@@ -140,13 +140,6 @@ HRESULT uvcom__library_get(const char *path, struct library **library)
     return S_OK;
 }
 
-void uvcom__library_add_ref(struct library *library)
-{
-    uvcom__lock_acquire(&libraries.lock);
-    library->references++;
-    uvcom__lock_release(&libraries.lock);
-}
-
 /* True: it is off the list, and the caller frees it. */
 static bool release_locked(struct library *library)
 {

@@ -32,7 +32,6 @@ bool uvcom__library_is_path(const char *path);
  * @return S_OK, E_OUTOFMEMORY
  */
 HRESULT uvcom__library_get(const char *path, struct library **library);
-void uvcom__library_add_ref(struct library *library);
 
 /** NULL is allowed. A library that is loaded stays so. */
 void uvcom__library_release(struct library *library);

@@ -8,19 +8,9 @@
 #include <uvcom/objidl.h>
 #include <uvcom/operation.h>
 
+#include "runtime/agile.h"
 #include "runtime/apartment.h"
 #include "runtime/factory.h"
-#include "runtime/unknown.h"
-
-static bool is_agile(IUnknown *object)
-{
-    void *found = NULL;
-
-    if (FAILED(object->lpVtbl->QueryInterface(object, &IID_IAgileObject, &found)) || !found)
-        return false;
-    uvcom__unknown_release(found);
-    return true;
-}
 
 HRESULT uvcom_create_server_call(REFIID async_iid, const void *starts, void *server,
                                  IUnknown *outer, REFIID riid2, IUnknown **ppv)
@@ -35,5 +25,5 @@ HRESULT uvcom_create_server_call(REFIID async_iid, const void *starts, void *ser
         return E_POINTER;
     if (!here)
         return CO_E_NOTINITIALIZED;
-    return uvcom__factory_create_call(server, is_agile(server) ? NULL : here, &request);
+    return uvcom__factory_create_call(server, uvcom__is_agile(server) ? NULL : here, &request);
 }
