@@ -13,7 +13,7 @@ static HRESULT open_half(struct fan *fan, enum office office)
 
     if (FAILED(hr))
         return hr;
-    for (int i = office; SUCCEEDED(hr) && i < CALLS; i += OFFICE_COUNT)
+    for (int i = (int)office; SUCCEEDED(hr) && i < CALLS; i += OFFICE_COUNT)
         hr = uvcom_create_call(census, &IID_AsyncICensus, (void **)&fan->calls[i]);
     ICensus_Release(census); /* the call objects keep the server */
     return hr;

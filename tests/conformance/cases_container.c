@@ -99,7 +99,7 @@ bool __wrap_uvcom__event_take(struct event *event)
 /* The signal comes when WaitMultiple has found it clear, and has not put it back yet. */
 CASE(CON_02_one_that_is_set_while_it_is_looked_at_is_given)
 {
-    const REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
+    REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
     ISynchronizeContainer *container = make_container();
     ISynchronize *found;
 

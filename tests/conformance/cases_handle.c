@@ -73,7 +73,7 @@ CASE(SYN_12_a_call_objects_handle_can_be_polled)
 
 CASE(SYN_12_a_handle_lives_as_long_as_its_object)
 {
-    const REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
+    REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
     AsyncIDesk *call = new_call();
     int descriptor = descriptor_of(call), copy;
 
@@ -180,7 +180,7 @@ CASE(SYN_07_13_a_std_event_with_another_handle_is_taken_by_who_waits)
 
 CASE(SYN_13_who_waits_learns_of_a_signal_by_the_handle_that_is_set_meanwhile)
 {
-    const REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
+    REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
     const int first = eventfd(0, EFD_CLOEXEC), second = eventfd(0, EFD_CLOEXEC);
     struct waiter waiter;
 
@@ -206,7 +206,7 @@ CASE(SYN_13_who_waits_learns_of_a_signal_by_the_handle_that_is_set_meanwhile)
 
 CASE(SYN_13_the_way_back)
 {
-    const REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
+    REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
     const int descriptor = eventfd(0, EFD_CLOEXEC);
 
     for (int i = 0; i < 2; i++) {

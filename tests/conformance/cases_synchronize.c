@@ -400,7 +400,7 @@ CASE(SYN_16_finish_waits_through_the_controlling_unknown)
 
 CASE(SYN_14_the_event_classes_answer_all_three_interfaces_and_can_be_aggregated)
 {
-    const REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
+    REFCLSID classes[2] = {&CLSID_StdEvent, &CLSID_ManualResetEvent};
 
     for (int i = 0; i < 2; i++) {
         struct outer *outer = outer_create_empty();

@@ -140,7 +140,7 @@ START_TEST(what_dllgetclassobject_answers_is_the_client_s_answer)
 {
     IPlace *place = (IPlace *)&place;
 
-    register_as(UVCOM_THREADING_BOTH + (_i & 1 ? 0 : -2)); /* Both and Apartment */
+    register_as(_i & 1 ? UVCOM_THREADING_BOTH : UVCOM_THREADING_APARTMENT); /* Both and Apartment */
     plain.class_object = HRESULT_FROM_WIN32(1234);
     ck_assert_hr(create(&clsid_place, &place), HRESULT_FROM_WIN32(1234));
     ck_assert_ptr_null(place);
