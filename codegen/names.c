@@ -179,15 +179,26 @@ static const char *stem_of(struct pool *pool, const char *name)
     return stem;
 }
 
+struct output_names names_of_outputs(struct pool *pool, const char *file)
+{
+    const char *stem = stem_of(pool, file);
+
+    return (struct output_names){TEXT(pool, "${stem}.h", {"stem", stem}),
+                                 TEXT(pool, "${stem}_i.c", {"stem", stem}),
+                                 TEXT(pool, "${stem}_p.c", {"stem", stem})};
+}
+
 void names_init(struct names *names, struct pool *pool, const struct idl_file *file)
 {
+    struct output_names outputs = names_of_outputs(pool, file->name);
+
     *names = (struct names){.pool = pool, .file = file};
     names->stem = stem_of(pool, file->name);
     names->word = word_of(pool, names->stem);
     names->guard = TEXT(pool, "__${word}_h__", {"word", names->word});
-    names->header = TEXT(pool, "${stem}.h", {"stem", names->stem});
-    names->ids = TEXT(pool, "${stem}_i.c", {"stem", names->stem});
-    names->calls = TEXT(pool, "${stem}_p.c", {"stem", names->stem});
+    names->header = outputs.header;
+    names->ids = outputs.ids;
+    names->calls = outputs.calls;
     names->include = file->is_system ? TEXT(pool, "<uvcom/${header}>", {"header", names->header})
                                      : TEXT(pool, "\"${header}\"", {"header", names->header});
     take_declarations(names, file->declarations, 0);

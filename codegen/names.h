@@ -58,6 +58,14 @@ struct method_names {
     const char *serve_begin, *serve_finish, *serve_start; /* "simple_stream_Read_begin" */
 };
 
+/* The files that are made from foo.idl: "foo.h", "foo_i.c", "foo_p.c". */
+struct output_names {
+    const char *header, *ids, *calls;
+};
+
+/** Of an IDL file, of which the path or the name is given. */
+struct output_names names_of_outputs(struct pool *pool, const char *file);
+
 void names_init(struct names *names, struct pool *pool, const struct idl_file *file);
 
 /** `wanted`, with a number behind it if it is taken; it is taken from now on. */

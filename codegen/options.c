@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "codegen/options_table.h"
 #include "codegen/out.h"
 
 struct arguments {
@@ -15,30 +16,6 @@ struct arguments {
     struct options *options;
     struct pool *pool;
 };
-
-const char *options_help(void)
-{
-    return "Usage: uvidl [options] FILE.idl ...\n"
-           "\n"
-           "Compiles MIDL-style IDL. For FILE.idl it writes FILE.h (the interfaces), FILE_i.c "
-           "(their\n"
-           "ids) and FILE_p.c (call objects and proxies); compile and link the two .c files with\n"
-           "libuvcom.\n"
-           "\n"
-           "  -o DIR          where the outputs go (default: the current folder)\n"
-           "  -I DIR          look for imported and included files there, too\n"
-           "  -D NAME[=VALUE] define a macro\n"
-           "  -U NAME         forget a macro\n"
-           "  --header        write only FILE.h\n"
-           "  --check         parse and check, write nothing\n"
-           "  --depfile FILE  write the dependencies there, for ninja and make\n"
-           "  --help          print this text\n"
-           "  --version       print the version\n"
-           "\n"
-           "Exit status: 0 done, 1 the IDL has errors, 2 wrong usage or a file could not be read "
-           "or\n"
-           "written. No output is touched unless all of it is right.\n";
-}
 
 static void set_problem(struct arguments *arguments, const char *text, const char *argument)
 {
@@ -76,43 +53,86 @@ static void add_define(struct arguments *arguments, const char *name, bool undef
     options->defines[options->define_count++] = (struct idl_define){name, undefine};
 }
 
-static void parse_short(struct arguments *arguments, const char *argument)
+static void apply(struct arguments *arguments, enum option_id id, const char *value)
 {
     struct options *options = arguments->options;
-    char option[3] = {'-', argument[1], '\0'};
-    const char *value;
 
-    if (!argument[1] || !strchr("oIDU", argument[1])) {
-        set_problem(arguments, "unknown option", argument);
-        return;
-    }
-    value = value_of(arguments, option, argument + 2);
-    if (argument[1] == 'o')
+    switch (id) {
+    case OPTION_FOLDER:
         options->folder = value;
-    else if (argument[1] == 'I')
+        break;
+    case OPTION_INCLUDE:
         options->includes[options->include_count++] = value;
-    else
-        add_define(arguments, value, argument[1] == 'U');
+        break;
+    case OPTION_DEFINE:
+        add_define(arguments, value, false);
+        break;
+    case OPTION_UNDEFINE:
+        add_define(arguments, value, true);
+        break;
+    case OPTION_HEADER:
+        options->header_only = true;
+        break;
+    case OPTION_CHECK:
+        options->check_only = true;
+        break;
+    case OPTION_DEPFILE:
+        options->depfile = value;
+        break;
+    case OPTION_PRINT_OUTPUTS:
+        options->print_outputs = true;
+        break;
+    case OPTION_NEW_UUID:
+        options->new_uuid = true;
+        break;
+    case OPTION_HELP:
+        options->help = true;
+        break;
+    case OPTION_VERSION:
+        options->version = true;
+        break;
+    }
 }
 
-static void parse_long(struct arguments *arguments, const char *argument)
+/*
+ * The row of an argument, and where its value begins: "-oDIR", "--depfile=FILE", or "" if it is the
+ * next argument. NULL: there is no such option.
+ */
+static const struct option_info *find_option(const char *argument, const char **rest)
 {
-    struct options *options = arguments->options;
+    size_t count;
+    const struct option_info *table = options_table(&count);
 
-    if (strcmp(argument, "--header") == 0)
-        options->header_only = true;
-    else if (strcmp(argument, "--check") == 0)
-        options->check_only = true;
-    else if (strcmp(argument, "--help") == 0)
-        options->help = true;
-    else if (strcmp(argument, "--version") == 0)
-        options->version = true;
-    else if (strcmp(argument, "--depfile") == 0)
-        options->depfile = value_of(arguments, argument, "");
-    else if (strncmp(argument, "--depfile=", 10) == 0 && argument[10])
-        options->depfile = argument + 10;
-    else
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(table[i].name);
+        bool is_short = table[i].name[1] != '-';
+
+        if (strncmp(argument, table[i].name, length) != 0)
+            continue;
+        *rest = argument + length;
+        if (**rest == '\0' || (is_short && table[i].value))
+            return &table[i];
+        if (!is_short && table[i].value && (*rest)[0] == '=' && (*rest)[1]) {
+            (*rest)++;
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+static void parse_option(struct arguments *arguments, const char *argument)
+{
+    const char *rest = "", *name = arguments->options->subcommand;
+    const struct option_info *row = find_option(argument, &rest);
+
+    if (!row)
         set_problem(arguments, "unknown option", argument);
+    else if (!(row->allowed & 1u << arguments->options->command))
+        set_problem(arguments,
+                    TEXT(arguments->pool, "${option} does not go with", {"option", row->name}),
+                    name ? name : "uvidl");
+    else
+        apply(arguments, row->id, row->value ? value_of(arguments, row->name, rest) : NULL);
 }
 
 static void parse_all(struct arguments *arguments)
@@ -127,11 +147,40 @@ static void parse_all(struct arguments *arguments)
             options->files[options->file_count++] = argument;
         else if (strcmp(argument, "--") == 0)
             only_files = true;
-        else if (argument[1] == '-')
-            parse_long(arguments, argument);
         else
-            parse_short(arguments, argument);
+            parse_option(arguments, argument);
     }
+}
+
+/* The first argument may be a word that says what to do; a file of that name is "./diff". */
+static void parse_subcommand(struct arguments *arguments)
+{
+    for (int i = COMMAND_COMPILE + 1; i < COMMAND_COUNT && arguments->argc > 1; i++) {
+        const char *name = options_subcommand((enum subcommand)i)->name;
+
+        if (strcmp(arguments->argv[1], name) != 0)
+            continue;
+        arguments->options->command = (enum subcommand)i;
+        arguments->options->subcommand = name;
+        arguments->next = 2;
+        return;
+    }
+}
+
+/* What is wrong with the options as a whole; NULL: nothing. */
+static const char *find_conflict(const struct options *options)
+{
+    if (options->help || options->version)
+        return NULL;
+    if (options->new_uuid)
+        return options->file_count > 0 ? "--new-uuid reads no file" : NULL;
+    if (options->file_count == 0)
+        return "no IDL file was named";
+    if (options->check_only && options->depfile)
+        return "--check writes nothing, so it does not go with --depfile";
+    if (options->check_only && options->print_outputs)
+        return "--check writes nothing, so it does not go with --print-outputs";
+    return NULL;
 }
 
 bool options_parse(struct options *options, struct pool *pool, int argc, char **argv)
@@ -145,8 +194,9 @@ bool options_parse(struct options *options, struct pool *pool, int argc, char **
     options->files = pool_alloc(pool, most * sizeof *options->files);
     if (!options->includes || !options->defines || !options->files)
         return false;
+    parse_subcommand(&arguments);
     parse_all(&arguments);
-    if (!options->problem && !options->help && !options->version && options->file_count == 0)
-        options->problem = "no IDL file was named";
+    if (!options->problem)
+        options->problem = find_conflict(options);
     return !pool->failed;
 }

@@ -10,14 +10,19 @@
 #include "codegen/pool.h"
 #include "idl/idl.h"
 
+/* What is asked for: the word after "uvidl"; without one, to compile. */
+enum subcommand { COMMAND_COMPILE, COMMAND_COUNT };
+
 struct options {
+    enum subcommand command;
+    const char *subcommand;     /* its name; NULL for COMMAND_COMPILE */
     const char *folder;         /* -o; NULL: the current folder */
     const char **includes;      /* -I, NULL-terminated */
     struct idl_define *defines; /* -D and -U in order */
     const char **files;
     size_t include_count, define_count, file_count;
     const char *depfile; /* NULL: none */
-    bool header_only, check_only, help, version;
+    bool header_only, check_only, print_outputs, new_uuid, help, version;
     const char *problem; /* what is wrong with the command line; NULL: nothing */
 };
 
@@ -25,7 +30,7 @@ struct options {
  */
 bool options_parse(struct options *options, struct pool *pool, int argc, char **argv);
 
-/** What --help prints. */
-const char *options_help(void);
+/** What --help prints, in the pool. */
+const char *options_help(struct pool *pool, enum subcommand command);
 
 #endif

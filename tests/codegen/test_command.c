@@ -192,6 +192,10 @@ static const struct {
     {"/dev", "/dev"},
     {"--depfile good.idl good.idl", "cannot write 'good.idl': it is one of the files that were"},
     {"--depfile ./good.h good.idl", "two outputs would both be written to './good.h'"},
+    {"--check --print-outputs good.idl", "so it does not go with --print-outputs"},
+    {"--new-uuid good.idl", "--new-uuid reads no file"},
+    {"--check=yes good.idl", "unknown option '--check=yes'"},
+    {"--checked good.idl", "unknown option '--checked'"},
     {"--check --depfile d good.idl", "--check writes nothing, so it does not go with --depfile"},
     {"-o \"`printf 'a\\tb'`\" good.idl", "a file name has a control character: 'a?b/good.h'"},
 };
@@ -352,6 +356,37 @@ START_TEST(the_same_input_gives_the_same_bytes)
 }
 END_TEST
 
+START_TEST(print_outputs_names_exactly_the_files_that_are_written)
+{
+    ck_assert_int_eq(mkdir("sub", 0700), 0);
+    ck_assert_int_eq(uvidl("-o sub --depfile d --print-outputs good.idl x/not_there.yet.idl"), 0);
+    ck_assert_str_eq(output, "sub/good.h\nsub/good_i.c\nsub/good_p.c\nsub/not_there.yet.h\n"
+                             "sub/not_there.yet_i.c\nsub/not_there.yet_p.c\nd\n");
+    ck_assert_uint_eq(file_count("."), 3);
+    ck_assert_uint_eq(file_count("sub"), 0);
+    ck_assert_int_eq(uvidl("-o sub/ --header --print-outputs good.idl"), 0);
+    ck_assert_str_eq(output, "sub/good.h\n");
+}
+END_TEST
+
+START_TEST(a_new_uuid_is_random_and_can_be_used)
+{
+    char first[64], text[300];
+
+    ck_assert_int_eq(uvidl("--new-uuid"), 0);
+    ck_assert_uint_eq(strlen(output), 37);
+    ck_assert_uint_eq(strspn(output, "0123456789abcdef-\n"), 37);
+    ck_assert(output[14] == '4' && strchr("89ab", output[19]));
+    snprintf(first, sizeof first, "%.36s", output);
+    snprintf(text, sizeof text,
+             "import \"unknwn.idl\"; [object, uuid(%s)] interface IFoo : IUnknown {}", first);
+    write_file("new.idl", text);
+    ck_assert_int_eq(uvidl("--check new.idl"), 0);
+    ck_assert_int_eq(uvidl("--new-uuid"), 0);
+    ck_assert_str_ne(first, output);
+}
+END_TEST
+
 START_TEST(help_and_version_go_to_standard_output)
 {
     ck_assert_int_eq(uvidl("--help 2> /dev/null"), 0);
@@ -387,6 +422,8 @@ static Suite *command_suite(void)
     tcase_add_test(tcase, macros_are_defined_and_forgotten);
     tcase_add_test(tcase, imports_are_found_in_the_folders_that_were_named);
     tcase_add_test(tcase, the_same_input_gives_the_same_bytes);
+    tcase_add_test(tcase, print_outputs_names_exactly_the_files_that_are_written);
+    tcase_add_test(tcase, a_new_uuid_is_random_and_can_be_used);
     tcase_add_test(tcase, help_and_version_go_to_standard_output);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -1,0 +1,48 @@
+/*
+ * options_table.c -- every option and every sub-command of uvidl, with its help.
+ */
+#include "codegen/options_table.h"
+
+#define ON(command) (1u << COMMAND_##command)
+
+enum { ON_ALL = (1u << COMMAND_COUNT) - 1 };
+
+static const struct option_info table[] = {
+    {OPTION_FOLDER, "-o", "DIR", ON(COMPILE), "where the outputs go (default: the current folder)"},
+    {OPTION_INCLUDE, "-I", "DIR", ON_ALL, "look for imported and included files there, too"},
+    {OPTION_DEFINE, "-D", "NAME[=VALUE]", ON_ALL, "define a macro"},
+    {OPTION_UNDEFINE, "-U", "NAME", ON_ALL, "forget a macro"},
+    {OPTION_HEADER, "--header", NULL, ON(COMPILE), "write only FILE.h"},
+    {OPTION_CHECK, "--check", NULL, ON(COMPILE), "parse and check, write nothing"},
+    {OPTION_DEPFILE, "--depfile", "FILE", ON(COMPILE),
+     "write the dependencies there, for ninja and make"},
+    {OPTION_PRINT_OUTPUTS, "--print-outputs", NULL, ON(COMPILE),
+     "print the names of the files it would write, one a line"},
+    {OPTION_NEW_UUID, "--new-uuid", NULL, ON(COMPILE), "print a new id for an interface"},
+    {OPTION_HELP, "--help", NULL, ON_ALL, "print this text"},
+    {OPTION_VERSION, "--version", NULL, ON_ALL, "print the version"},
+};
+
+static const struct subcommand_info subcommands[COMMAND_COUNT] = {
+    [COMMAND_COMPILE] =
+        {.arguments = "FILE.idl ...",
+         .help = "Compiles MIDL-style IDL. For FILE.idl it writes FILE.h (the interfaces), "
+                 "FILE_i.c (their\n"
+                 "ids) and FILE_p.c (call objects and proxies); compile and link the two .c files "
+                 "with\n"
+                 "libuvcom.\n",
+         .ending = "Exit status: 0 done, 1 the IDL has errors, 2 wrong usage or a file could not "
+                   "be read or\n"
+                   "written. No output is touched unless all of it is right.\n"},
+};
+
+const struct option_info *options_table(size_t *count)
+{
+    *count = sizeof table / sizeof *table;
+    return table;
+}
+
+const struct subcommand_info *options_subcommand(enum subcommand command)
+{
+    return &subcommands[command];
+}
