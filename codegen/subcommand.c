@@ -59,8 +59,10 @@ int command_print_messages(struct command *command, const struct idl *idl)
 int command_compile(struct command *command, const char *path, struct idl **idl)
 {
     const struct options *options = &command->options;
-    struct idl_options wanted = {options->includes, command->system_folder, options->defines,
-                                 options->define_count};
+    struct idl_options wanted = {.folders = options->includes,
+                                 .system_folder = command->system_folder,
+                                 .defines = options->defines,
+                                 .define_count = options->define_count};
     enum idl_status status;
 
     *idl = idl_create(&wanted);

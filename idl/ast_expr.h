@@ -11,12 +11,26 @@
 #include <stdint.h>
 
 struct idl_source;
+struct origin;
 
-/* Where a node begins: for messages, and for the "file.idl:line" that generated code carries. */
+/* Where a node begins: for messages, and for the "file.idl:line" that generated code carries. What
+ * came out of a macro stands where the macro was used. */
 struct location {
     const struct idl_source *source;
-    uint32_t offset; /* bytes from the start of the source */
-    uint32_t length; /* bytes that a message underlines; at least 1 */
+    uint32_t offset;             /* bytes from the start of the source */
+    uint32_t length;             /* bytes that a message underlines; at least 1 */
+    const struct origin *origin; /* NULL: the main file's own text */
+};
+
+enum origin_kind { ORIGIN_IMPORT, ORIGIN_INCLUDE, ORIGIN_MACRO };
+
+/* How text came to be read: one for each import, #include and use of a macro. */
+struct origin {
+    enum origin_kind kind;
+    const char *name;           /* of the macro */
+    struct location location;   /* the name of the file behind import or #include; a macro: its own
+                                   name in the #define */
+    const struct origin *outer; /* of the text that has the import, the #include or the macro */
 };
 
 struct guid {

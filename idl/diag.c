@@ -1,187 +1,122 @@
 /*
- * idl/diag.c -- see diag.h; the list of messages, and the picture of the line with its caret.
+ * idl/diag.c -- see diag.h; the list of messages, and which of them are shown.
  */
 #include "idl/diag.h"
 
-#include <stdbool.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "idl/source.h"
-#include "idl/text.h"
-
-#define MESSAGE_LIMIT 100 /* more help nobody, and a file of random bytes has millions */
-#define SHOWN_BEFORE 160  /* bytes of a long line that are shown before the caret, */
-#define SHOWN_AFTER 80    /* and after it */
-
-struct message {
-    struct message *next;
-    struct location location;
-    const char *severity;
-    const char *kind;
-    const char *text;
-    size_t number; /* keeps messages of one place in the order in which they were found */
-};
 
 void diag_init(struct diag *diag, struct arena *arena)
 {
-    *diag = (struct diag){.arena = arena};
+    *diag = (struct diag){.arena = arena, .limit = DIAG_USUAL_LIMIT};
 }
 
-const char *diag_kind_name(enum diag_kind kind)
+static bool is_error(const struct diag *diag, enum diag_kind kind)
 {
-    static const char *const names[] = {
-#define DIAG_NAME(name, text) text,
-        DIAG_KINDS(DIAG_NAME)
-#undef DIAG_NAME
-    };
+    enum diag_switch choice = kind < DIAG_KIND_COUNT ? diag->switches[kind] : DIAG_ON;
 
-    return names[kind];
+    return choice == DIAG_ALWAYS_ERROR || (diag->warnings_are_errors && choice != DIAG_NEVER_ERROR);
 }
 
-static void add(struct diag *diag, const struct location *location, bool is_error, const char *kind,
-                const char *text)
+static void add(struct diag *diag, const struct location *location, enum diag_severity severity,
+                const char *kind, const char *text)
 {
+    struct tally *tally = &diag->tallies[severity];
     struct message *message;
 
-    diag->errors += is_error;
-    if (diag->shown >= MESSAGE_LIMIT) {
-        diag->omitted += is_error;
+    diag->latest = NULL;
+    diag->errors += severity == DIAG_IS_ERROR;
+    if (tally->shown >= diag->limit) {
+        tally->omitted++;
         return;
     }
     message = ARENA_NEW(diag->arena, struct message);
     message->location = *location;
-    message->severity = is_error ? "error" : "warning";
+    message->severity = severity;
     message->kind = arena_copy(diag->arena, kind, strlen(kind));
     message->text = arena_copy(diag->arena, text, strlen(text));
-    message->number = diag->shown++;
+    message->number = diag->tallies[DIAG_IS_ERROR].shown + diag->tallies[DIAG_IS_WARNING].shown;
+    tally->shown++;
     if (diag->last)
         diag->last->next = message;
     else
         diag->first = message;
-    diag->last = message;
+    diag->last = diag->latest = message;
+}
+
+static void add_warning(struct diag *diag, const struct location *location, enum diag_kind kind,
+                        const char *name, const char *text)
+{
+    diag->latest = NULL;
+    if (kind < DIAG_KIND_COUNT && diag->switches[kind] == DIAG_OFF)
+        return;
+    add(diag, location, is_error(diag, kind) ? DIAG_IS_ERROR : DIAG_IS_WARNING, name, text);
 }
 
 /* A name of a megabyte is cut: the buffer's size bounds what a message says. */
-static void add_formatted(struct diag *diag, const struct location *location, bool is_error,
-                          enum diag_kind kind, const char *format, va_list args)
-    __attribute__((format(printf, 5, 0)));
-
-static void add_formatted(struct diag *diag, const struct location *location, bool is_error,
-                          enum diag_kind kind, const char *format, va_list args)
-{
-    char text[512];
-
-    vsnprintf(text, sizeof text, format, args);
-    add(diag, location, is_error, diag_kind_name(kind), text);
-}
+#define TEXT_SIZE 512
 
 void diag_error(struct diag *diag, const struct location *location, enum diag_kind kind,
                 const char *format, ...)
 {
+    char text[TEXT_SIZE];
     va_list args;
 
     va_start(args, format);
-    add_formatted(diag, location, true, kind, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    add(diag, location, DIAG_IS_ERROR, diag_kind_name(kind), text);
 }
 
 void diag_warning(struct diag *diag, const struct location *location, enum diag_kind kind,
                   const char *format, ...)
 {
+    char text[TEXT_SIZE];
     va_list args;
 
     va_start(args, format);
-    add_formatted(diag, location, false, kind, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    add_warning(diag, location, kind, diag_kind_name(kind), text);
 }
 
-void diag_report(struct diag *diag, const struct location *location, bool is_error,
+void diag_note(struct diag *diag, const struct location *location, const char *format, ...)
+{
+    struct message *message = diag->latest;
+    char text[TEXT_SIZE];
+    struct note *note;
+    va_list args;
+
+    if (!message || !location->source)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    note = ARENA_NEW(diag->arena, struct note);
+    note->location = *location;
+    note->text = arena_copy(diag->arena, text, strlen(text));
+    if (message->last_note)
+        message->last_note->next = note;
+    else
+        message->notes = note;
+    message->last_note = note;
+}
+
+void diag_report(struct diag *diag, const struct location *location, bool is_an_error,
                  const char *kind, const char *text)
 {
-    add(diag, location, is_error, kind, text);
+    if (is_an_error)
+        add(diag, location, DIAG_IS_ERROR, kind, text);
+    else
+        add_warning(diag, location, diag_kind_find(kind), kind, text);
 }
 
-/* Columns are characters, not bytes: the bytes that continue a UTF-8 sequence do not count. */
-static size_t columns(const char *text, size_t length)
+static int compare_places(const struct message *a, const struct message *b)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
-}
-
-/* Control characters would do to the reader's terminal whatever the file's author likes. */
-static void render_visible(struct text *out, const char *line, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)line[i];
-
-        text_char(out, (byte < ' ' && byte != '\t') || byte == 0x7F ? '?' : line[i]);
-    }
-}
-
-static bool continues_character(const char *byte)
-{
-    return ((unsigned char)*byte & 0xC0) == 0x80;
-}
-
-static void render_line(struct text *out, const struct idl_source *source, size_t line,
-                        const struct location *location)
-{
-    size_t start = source_line_begin(source, line);
-    size_t end = line < source->line_count ? source->lines[line] - 1 : source->length;
-    size_t at = location->offset < end ? location->offset : end;
-    size_t mark = location->length;
-
-    if (end > start && source->text[end - 1] == '\r')
-        end -= end > at;
-    if (at - start > SHOWN_BEFORE) {
-        start = at - SHOWN_BEFORE;
-        while (start < at && continues_character(&source->text[start]))
-            start++;
-    }
-    if (end - at > SHOWN_AFTER)
-        end = at + SHOWN_AFTER;
-    while (end > at && end < source->length && continues_character(&source->text[end]))
-        end--;
-    render_visible(out, source->text + start, end - start);
-    text_char(out, '\n');
-    for (size_t i = start; i < at; i++) {
-        if (!continues_character(&source->text[i]))
-            text_char(out, source->text[i] == '\t' ? '\t' : ' ');
-    }
-    text_char(out, '^');
-    if (mark > end - at)
-        mark = end - at;
-    for (size_t i = columns(source->text + at, mark); i > 1; i--)
-        text_char(out, '~');
-    text_char(out, '\n');
-}
-
-static void render_message(struct text *out, const struct message *message)
-{
-    const struct idl_source *source = message->location.source;
-    size_t line, column, begin;
-
-    if (!source) {
-        text_format(out, "%s: %s [%s]\n", message->severity, message->text, message->kind);
-        return;
-    }
-    line = source_line(source, message->location.offset);
-    begin = source_line_begin(source, line);
-    column = 1 + columns(source->text + begin, message->location.offset - begin);
-    text_format(out, "%s:%zu:%zu: ", source->path, line, column);
-    text_format(out, "%s: %s [%s]\n", message->severity, message->text, message->kind);
-    render_line(out, source, line, &message->location);
-}
-
-static int compare(const void *left, const void *right)
-{
-    const struct message *a = *(const struct message *const *)left;
-    const struct message *b = *(const struct message *const *)right;
     unsigned a_order = a->location.source ? a->location.source->order : 0;
     unsigned b_order = b->location.source ? b->location.source->order : 0;
 
@@ -189,22 +124,40 @@ static int compare(const void *left, const void *right)
         return a_order < b_order ? -1 : 1;
     if (a->location.offset != b->location.offset)
         return a->location.offset < b->location.offset ? -1 : 1;
+    return 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct message *a = *(const struct message *const *)left;
+    const struct message *b = *(const struct message *const *)right;
+    int places = compare_places(a, b);
+
+    if (places != 0)
+        return places;
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-const char *diag_render(const struct diag *diag)
+/* A file that is included twice has its mistakes twice. */
+static bool is_same(const struct message *a, const struct message *b)
 {
-    const struct message *sorted[MESSAGE_LIMIT];
-    size_t count = 0;
-    struct text out;
+    return compare_places(a, b) == 0 && strcmp(a->kind, b->kind) == 0 &&
+           strcmp(a->text, b->text) == 0;
+}
 
+const struct message **diag_sorted(const struct diag *diag, size_t *count)
+{
+    size_t all = diag->tallies[DIAG_IS_ERROR].shown + diag->tallies[DIAG_IS_WARNING].shown;
+    const struct message **sorted = arena_alloc(diag->arena, (all + 1) * sizeof *sorted);
+    size_t kept = 0;
+
+    all = 0;
     for (const struct message *message = diag->first; message; message = message->next)
-        sorted[count++] = message;
-    qsort(sorted, count, sizeof *sorted, compare);
-    text_init(&out, diag->arena);
-    for (size_t i = 0; i < count; i++)
-        render_message(&out, sorted[i]);
-    if (diag->omitted)
-        text_format(&out, "%zu more errors are not shown\n", diag->omitted);
-    return text_end(&out);
+        sorted[all++] = message;
+    qsort(sorted, all, sizeof *sorted, compare);
+    for (size_t i = 0; i < all; i++)
+        if (kept == 0 || !is_same(sorted[kept - 1], sorted[i]))
+            sorted[kept++] = sorted[i];
+    *count = kept;
+    return sorted;
 }

@@ -1,100 +1,56 @@
 /*
- * idl/diag.h -- collects the messages of one compilation and turns them into text.
+ * idl/diag.h -- collects the messages of one compilation.
  *
- * It prints nothing. Messages are kept in the order in which they were found and shown in the order
- * of the text; after MESSAGE_LIMIT they are only counted.
+ * It prints nothing. Messages are kept in the order in which they were found; diag_sorted has them
+ * in the order of the text, and diag_text.c and diag_json.c make text of them.
  */
 #ifndef IDL_DIAG_H
 #define IDL_DIAG_H
 
-#include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "idl/arena.h"
 #include "idl/ast.h"
+#include "idl/diag_kind.h"
 
-/* Every kind of message: its name here, and the stable name that is printed in brackets. */
-#define DIAG_KINDS(KIND)                                                                           \
-    KIND(ASYNC_BASE, "async-base")                                                                 \
-    KIND(ASYNC_NOT_OBJECT, "async-not-object")                                                     \
-    KIND(ASYNC_SIZE, "async-size")                                                                 \
-    KIND(ATTRIBUTE_CONFLICT, "attribute-conflict")                                                 \
-    KIND(BAD_ARRAY_SIZE, "bad-array-size")                                                         \
-    KIND(BAD_BITFIELD, "bad-bitfield")                                                             \
-    KIND(BAD_CHARACTER, "bad-character")                                                           \
-    KIND(BAD_NUMBER, "bad-number")                                                                 \
-    KIND(BAD_RETURN_TYPE, "bad-return-type")                                                       \
-    KIND(BAD_UUID, "bad-uuid")                                                                     \
-    KIND(BASE_CYCLE, "base-cycle")                                                                 \
-    KIND(CALL_AS_NOT_LOCAL, "call-as-not-local")                                                   \
-    KIND(DIVISION_BY_ZERO, "division-by-zero")                                                     \
-    KIND(DUPLICATE_ATTRIBUTE, "duplicate-attribute")                                               \
-    KIND(DUPLICATE_CASE, "duplicate-case")                                                         \
-    KIND(DUPLICATE_MEMBER, "duplicate-member")                                                     \
-    KIND(DUPLICATE_METHOD, "duplicate-method")                                                     \
-    KIND(DUPLICATE_PARAMETER, "duplicate-parameter")                                               \
-    KIND(DUPLICATE_UUID, "duplicate-uuid")                                                         \
-    KIND(EXPECTED_IDENTIFIER, "expected-identifier")                                               \
-    KIND(EXPECTED_STRING, "expected-string")                                                       \
-    KIND(EXPECTED_TOKEN, "expected-token")                                                         \
-    KIND(EXPECTED_TYPE, "expected-type")                                                           \
-    KIND(FILE_NOT_FOUND, "file-not-found")                                                         \
-    KIND(IMPORT_CYCLE, "import-cycle")                                                             \
-    KIND(INAPPLICABLE_ATTRIBUTE, "inapplicable-attribute")                                         \
-    KIND(INCLUDE_DEPTH, "include-depth")                                                           \
-    KIND(INCOMPLETE_BASE, "incomplete-base")                                                       \
-    KIND(INCOMPLETE_TYPE, "incomplete-type")                                                       \
-    KIND(INTERFACE_BY_VALUE, "interface-by-value")                                                 \
-    KIND(MISSING_BASE, "missing-base")                                                             \
-    KIND(MISSING_CASE, "missing-case")                                                             \
-    KIND(MISSING_UUID, "missing-uuid")                                                             \
-    KIND(NESTING_DEPTH, "nesting-depth")                                                           \
-    KIND(NOT_AN_INTERFACE, "not-an-interface")                                                     \
-    KIND(NOT_CONSTANT, "not-constant")                                                             \
-    KIND(NUMBER_OUT_OF_RANGE, "number-out-of-range")                                               \
-    KIND(OUT_CONST, "out-const")                                                                   \
-    KIND(OUT_NOT_POINTER, "out-not-pointer")                                                       \
-    KIND(PP_BAD_EXPRESSION, "pp-bad-expression")                                                   \
-    KIND(PP_ERROR_DIRECTIVE, "pp-error-directive")                                                 \
-    KIND(PP_MACRO_ARGUMENTS, "pp-macro-arguments")                                                 \
-    KIND(PP_REDEFINITION, "pp-redefinition")                                                       \
-    KIND(PP_UNBALANCED, "pp-unbalanced")                                                           \
-    KIND(PP_UNKNOWN_DIRECTIVE, "pp-unknown-directive")                                             \
-    KIND(PP_UNTERMINATED_IF, "pp-unterminated-if")                                                 \
-    KIND(PROPGET_MISUSED, "propget-misused")                                                       \
-    KIND(REDEFINITION, "redefinition")                                                             \
-    KIND(RESERVED_NAME, "reserved-name")                                                           \
-    KIND(RETVAL_MISUSED, "retval-misused")                                                         \
-    KIND(SIZE_IS_NOT_INTEGER, "size-is-not-integer")                                               \
-    KIND(TAG_MISMATCH, "tag-mismatch")                                                             \
-    KIND(TAG_TYPE, "tag-type")                                                                     \
-    KIND(TOO_BIG, "too-big")                                                                       \
-    KIND(UNEXPECTED_EOF, "unexpected-eof")                                                         \
-    KIND(UNEXPECTED_TOKEN, "unexpected-token")                                                     \
-    KIND(UNKNOWN_ATTRIBUTE, "unknown-attribute")                                                   \
-    KIND(UNKNOWN_NAME, "unknown-name")                                                             \
-    KIND(UNKNOWN_TYPE, "unknown-type")                                                             \
-    KIND(UNTERMINATED_CHAR, "unterminated-char")                                                   \
-    KIND(UNTERMINATED_COMMENT, "unterminated-comment")                                             \
-    KIND(UNTERMINATED_STRING, "unterminated-string")                                               \
-    KIND(VOID_OBJECT, "void-object")
+enum diag_severity { DIAG_IS_ERROR, DIAG_IS_WARNING };
 
-enum diag_kind {
-#define DIAG_ENUM(name, text) DIAG_##name,
-    DIAG_KINDS(DIAG_ENUM)
-#undef DIAG_ENUM
-        DIAG_KIND_COUNT
+/* A second place that a message speaks of. */
+struct note {
+    struct note *next;
+    struct location location;
+    const char *text;
 };
 
-struct message;
+struct message {
+    struct message *next;
+    struct location location; /* its source is NULL: it belongs to no place */
+    enum diag_severity severity;
+    const char *kind;
+    const char *text;
+    struct note *notes, *last_note;
+    size_t number; /* keeps messages of one place in the order in which they were found */
+};
+
+/* Of errors, and of warnings. */
+struct tally {
+    size_t shown;   /* messages in the list */
+    size_t omitted; /* those that came after the limit */
+};
 
 struct diag {
     struct arena *arena;
     struct message *first, *last;
-    size_t shown;   /* messages in the list */
-    size_t omitted; /* errors that came after the limit */
+    struct message *latest; /* that notes go to; NULL: it is not shown, nor are its notes */
+    struct tally tallies[2];
     size_t errors;
+    size_t limit;             /* of errors, and of warnings, that are shown */
+    bool warnings_are_errors; /* -Werror */
+    enum diag_switch switches[DIAG_KIND_COUNT];
 };
+
+#define DIAG_USUAL_LIMIT 100 /* more help nobody, and a file of random bytes has millions */
 
 void diag_init(struct diag *diag, struct arena *arena);
 
@@ -103,13 +59,21 @@ void diag_error(struct diag *diag, const struct location *location, enum diag_ki
 void diag_warning(struct diag *diag, const struct location *location, enum diag_kind kind,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/** The same for a back end, whose kinds are its own. Kind and text are copied. */
+/** Adds to the message that was reported last a second place: "the first one is here". */
+void diag_note(struct diag *diag, const struct location *location, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** For a back end. Kind and text are copied; the kind may also be none of the table. */
 void diag_report(struct diag *diag, const struct location *location, bool is_error,
                  const char *kind, const char *text);
 
-/** All messages as text, sorted; in the arena. */
-const char *diag_render(const struct diag *diag);
+/** The messages in the order of the text, each once; in the arena. */
+const struct message **diag_sorted(const struct diag *diag, size_t *count);
 
-const char *diag_kind_name(enum diag_kind kind);
+/** diag_text.c: all messages as people read them; in the arena. `color`: for a terminal. */
+const char *diag_render(const struct diag *diag, bool color);
+
+/** diag_json.c: one JSON object a line; in the arena. */
+const char *diag_render_json(const struct diag *diag);
 
 #endif

@@ -85,6 +85,7 @@ static void run_define(struct preprocess *pp, const struct token *directive)
         return;
     macro = ARENA_NEW(session->arena, struct macro);
     macro->name = name.text;
+    macro->location = name.location;
     macro->body = directive_tokens(pp, &macro->count);
     macro->has_parameters =
         macro->count > 0 && macro->body[0].kind == TOKEN_LEFT_PAREN &&
@@ -141,7 +142,8 @@ static void run_include(struct preprocess *pp, const struct token *directive)
                      "files include each other more than 32 deep");
         return;
     }
-    preprocess_push_file(pp, source);
+    preprocess_push_file(pp, source,
+                         origin_of_file(session->arena, ORIGIN_INCLUDE, &name.location));
 }
 
 static void run_error(struct preprocess *pp, const struct token *directive)

@@ -166,21 +166,29 @@ const char *idl_dependency(const struct idl *idl, size_t index)
     return idl->session.dependencies[index]->path;
 }
 
-const char *idl_messages(const struct idl *idl)
+const char *idl_messages_as(const struct idl *idl, enum idl_form form)
 {
     struct arena *arena = idl->session.arena;
-    struct idl *own = (struct idl *)(uintptr_t)idl; /* the rendered text is kept, nothing else */
+    const char *text;
     jmp_buf escape;
 
-    if (idl->messages)
-        return idl->messages;
     if (setjmp(escape) != 0) {
         arena->escape = NULL;
         return NULL;
     }
     arena->escape = &escape;
-    own->messages = diag_render(&idl->session.diag);
+    text = form == IDL_JSON ? diag_render_json(&idl->session.diag)
+                            : diag_render(&idl->session.diag, form == IDL_COLORED);
     arena->escape = NULL;
+    return text;
+}
+
+const char *idl_messages(const struct idl *idl)
+{
+    struct idl *own = (struct idl *)(uintptr_t)idl; /* the rendered text is kept, nothing else */
+
+    if (!idl->messages)
+        own->messages = idl_messages_as(idl, IDL_PLAIN);
     return idl->messages;
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "idl/ast.h"
+#include "idl/diag_kind.h"
 
 enum idl_status {
     IDL_OK,
@@ -24,11 +25,21 @@ struct idl_define {
     bool undefine;    /* -U */
 };
 
+struct idl_warning {
+    enum diag_kind kind;
+    enum diag_switch as;
+};
+
 struct idl_options {
     const char *const *folders; /* -I, in order; NULL-terminated */
     const char *system_folder;  /* where the runtime's own .idl files are; searched last */
     const struct idl_define *defines;
     size_t define_count;
+    const struct idl_warning *warnings; /* -W, in order: the last of a kind holds */
+    size_t warning_count;
+    bool warnings_are_errors;
+    bool shows_all;    /* messages, not a hundred */
+    size_t max_errors; /* that are shown; 0: a hundred */
 };
 
 struct idl;
@@ -57,6 +68,11 @@ const char *idl_dependency(const struct idl *idl, size_t index);
  * them.
  */
 const char *idl_messages(const struct idl *idl);
+
+/** The same, made anew at each call: with colors for a terminal, or as JSON lines. */
+enum idl_form { IDL_PLAIN, IDL_COLORED, IDL_JSON };
+const char *idl_messages_as(const struct idl *idl, enum idl_form form);
+
 size_t idl_error_count(const struct idl *idl);
 
 /** Line (from 1) of a location, for "file.idl:line" in generated code. */

@@ -66,7 +66,7 @@ static bool at_end(const struct lexer *lexer)
 static void error_at(struct lexer *lexer, uint32_t begin, uint32_t length, enum diag_kind kind,
                      const char *text)
 {
-    struct location location = {lexer->source, begin, length};
+    struct location location = {lexer->source, begin, length, lexer->origin};
 
     if (!lexer->is_quiet)
         diag_error(lexer->diag, &location, kind, "%s", text);
@@ -360,7 +360,8 @@ struct token lexer_next(struct lexer *lexer)
     token.starts_line = lexer->line_start;
     token.text = lexer->source->text + begin;
     token.length = lexer->at - begin;
-    token.location = (struct location){lexer->source, begin, token.length ? lexer->at - begin : 1};
+    token.location = (struct location){lexer->source, begin, token.length ? lexer->at - begin : 1,
+                                       lexer->origin};
     token.doc_begin = lexer->doc_begin;
     token.doc_end = lexer->doc_end;
     token.trail_begin = lexer->trail_begin;
@@ -385,7 +386,7 @@ bool lexer_angled_name(struct lexer *lexer, struct token *token)
     if (end >= lexer->source->length || text[end] != '>')
         return false;
     *token = (struct token){.kind = TOKEN_STRING, .text = text + begin, .length = end - begin};
-    token->location = (struct location){lexer->source, begin - 1, end + 2 - begin};
+    token->location = (struct location){lexer->source, begin - 1, end + 2 - begin, lexer->origin};
     lexer->at = end + 1;
     return true;
 }

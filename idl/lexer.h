@@ -17,6 +17,7 @@
 
 struct lexer {
     const struct idl_source *source;
+    const struct origin *origin; /* of the whole text: set after lexer_init; NULL: the main file */
     struct diag *diag;
     struct map *names; /* every name once, and keywords with their kind: see lexer_add_keywords */
     uint32_t at;

@@ -70,6 +70,7 @@ static const struct idl_file *import_file(struct parser *parser, const char *nam
     }
     unit = ARENA_NEW(session->arena, struct unit);
     unit->source = source;
+    unit->origin = origin_of_file(session->arena, ORIGIN_IMPORT, location);
     session->import_depth++;
     parse_file(session, unit);
     session->import_depth--;
@@ -410,7 +411,7 @@ void parse_file(struct session *session, struct unit *unit)
     unit->is_open = true;
     *session->last_unit = unit;
     session->last_unit = &unit->next;
-    preprocess_init(pp, session, unit->source);
+    preprocess_init(pp, session, unit->source, unit->origin);
     parser_advance(&parser);
     take_head_comment(&parser);
     while (!parser_is(&parser, TOKEN_END)) {

@@ -35,30 +35,32 @@ void preprocess_pop(struct preprocess *pp)
     pp->spare = frame;
 }
 
-void preprocess_push_file(struct preprocess *pp, const struct idl_source *source)
+void preprocess_push_file(struct preprocess *pp, const struct idl_source *source,
+                          const struct origin *origin)
 {
     struct frame *frame = ARENA_NEW(pp->session->arena, struct frame);
 
     frame->is_file = true;
     frame->below = pp->top;
     lexer_init(&frame->lexer, source, &pp->session->diag, &pp->session->names);
+    frame->lexer.origin = origin;
     pp->top = frame;
     pp->include_depth++;
 }
 
 void preprocess_init(struct preprocess *pp, struct session *session,
-                     const struct idl_source *source)
+                     const struct idl_source *source, const struct origin *origin)
 {
     *pp = (struct preprocess){.session = session};
     map_init(&pp->macros, session->arena);
     if (session->command_line) {
-        preprocess_push_file(pp, session->command_line);
+        preprocess_push_file(pp, session->command_line, NULL);
         while (preprocess_next(pp).kind != TOKEN_END)
             continue; /* a define with a newline in it: what follows is nobody's */
         pp->top = NULL;
         pp->include_depth = 0;
     }
-    preprocess_push_file(pp, source);
+    preprocess_push_file(pp, source, origin);
     pp->base = pp->top;
 }
 
@@ -89,6 +91,8 @@ static bool expand(struct preprocess *pp, const struct token *token)
     frame->tokens = macro->body;
     frame->count = macro->count;
     frame->use = token->location;
+    frame->use.origin =
+        origin_of_macro(pp->session->arena, macro->name, &macro->location, token->location.origin);
     macro->is_active = true;
     session_work(pp->session, 1, &token->location);
     return true;

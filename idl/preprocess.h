@@ -16,6 +16,7 @@
 
 struct macro {
     const char *name;
+    struct location location; /* of the name in its #define */
     const struct token *body;
     size_t count;
     bool has_parameters;
@@ -30,7 +31,7 @@ struct frame {
     struct macro *macro; /* of a row; NULL: the operands of #if */
     const struct token *tokens;
     size_t count, next;
-    struct location use; /* where the macro, or the #include, was used */
+    struct location use; /* where the macro was used, with this use as its origin */
 };
 
 /* An #if that is not closed yet and of which a group is being read. */
@@ -62,7 +63,7 @@ struct preprocess {
 };
 
 void preprocess_init(struct preprocess *pp, struct session *session,
-                     const struct idl_source *source);
+                     const struct idl_source *source, const struct origin *origin);
 
 /** The next token for the parser; TOKEN_END at the end of the file, as often as asked. */
 struct token preprocess_next(struct preprocess *pp);
@@ -71,7 +72,8 @@ struct token preprocess_next(struct preprocess *pp);
 
 struct frame *preprocess_push(struct preprocess *pp);
 void preprocess_pop(struct preprocess *pp);
-void preprocess_push_file(struct preprocess *pp, const struct idl_source *source);
+void preprocess_push_file(struct preprocess *pp, const struct idl_source *source,
+                          const struct origin *origin);
 struct macro *preprocess_macro(const struct preprocess *pp, const struct token *name);
 
 /** directive.c: does what stands behind the "#" that was just read from the file on top. */

@@ -11,6 +11,17 @@
 #include "idl/lexer.h"
 #include "idl/text.h"
 
+static void set_messages(struct diag *diag, const struct idl_options *options)
+{
+    diag->warnings_are_errors = options->warnings_are_errors;
+    if (options->shows_all)
+        diag->limit = SIZE_MAX;
+    else if (options->max_errors)
+        diag->limit = options->max_errors;
+    for (size_t i = 0; i < options->warning_count; i++)
+        diag->switches[options->warnings[i].kind] = options->warnings[i].as;
+}
+
 static const char *copy_text(struct arena *arena, const char *text)
 {
     return text ? arena_copy(arena, text, strlen(text)) : NULL;
@@ -67,6 +78,7 @@ void session_init(struct session *session, struct arena *arena, const struct idl
     *session = (struct session){.arena = arena};
     session->last_unit = &session->units;
     diag_init(&session->diag, arena);
+    set_messages(&session->diag, options);
     map_init(&session->names, arena);
     map_init(&session->sources, arena);
     map_init(&session->symbols, arena);

@@ -21,6 +21,7 @@
 struct unit {
     struct unit *next;
     const struct idl_source *source;
+    const struct origin *origin; /* of the first import; NULL: the main file */
     struct idl_file *file;
     bool is_open; /* being read: importing it now is a cycle */
 };

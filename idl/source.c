@@ -119,6 +119,29 @@ enum source_status source_read(struct arena *arena, const char *path, struct idl
     return result;
 }
 
+const struct origin *origin_of_file(struct arena *arena, enum origin_kind kind,
+                                    const struct location *name)
+{
+    struct origin *origin = ARENA_NEW(arena, struct origin);
+
+    origin->kind = kind;
+    origin->location = *name;
+    origin->outer = name->origin;
+    return origin;
+}
+
+const struct origin *origin_of_macro(struct arena *arena, const char *name,
+                                     const struct location *defined, const struct origin *outer)
+{
+    struct origin *origin = ARENA_NEW(arena, struct origin);
+
+    origin->kind = ORIGIN_MACRO;
+    origin->name = name;
+    origin->location = *defined;
+    origin->outer = outer;
+    return origin;
+}
+
 size_t source_line(const struct idl_source *source, uint32_t offset)
 {
     size_t low = 0, high = source->line_count;

@@ -52,6 +52,14 @@ struct idl_source *source_from_text(struct arena *arena, const char *path, const
 struct source_identity source_identify(const char *path);
 bool source_same(struct source_identity left, struct source_identity right);
 
+/** For text that comes by an import or #include whose file name is at this place. */
+const struct origin *origin_of_file(struct arena *arena, enum origin_kind kind,
+                                    const struct location *name);
+
+/** For text that comes out of a macro; `outer` is the origin of the place where it is used. */
+const struct origin *origin_of_macro(struct arena *arena, const char *name,
+                                     const struct location *defined, const struct origin *outer);
+
 /** Line from 1. The offset may be that of the end. */
 size_t source_line(const struct idl_source *source, uint32_t offset);
 
