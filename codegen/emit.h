@@ -35,6 +35,10 @@ void emit_header(struct emitter *emitter);
 void emit_declarations(struct emitter *emitter, const struct declaration *list);
 void emit_forwards(struct emitter *emitter, const struct declaration *list);
 void emit_interface(struct emitter *emitter, const struct interface *interface);
+void emit_function_interface(struct emitter *emitter, const struct interface *interface);
+void emit_function_module(struct emitter *emitter, const struct interface *module);
+void emit_coclass(struct emitter *emitter, const struct coclass *coclass);
+void emit_library(struct emitter *emitter, const struct declaration *library);
 void emit_starts(struct emitter *emitter, const struct interface *interface);
 const char *finish_comment(struct pool *pool, const struct slot *slot, const char *interface);
 

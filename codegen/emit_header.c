@@ -40,7 +40,7 @@ static size_t index_width(const struct declaration *list)
 {
     size_t width = 0;
 
-    for (const struct declaration *d = list; d; d = d->next) {
+    for (const struct declaration *d = list; d; d = declaration_after(d)) {
         const char *name;
 
         if (!is_indexed(d))
@@ -65,7 +65,7 @@ static const char *index_text(struct emitter *emitter)
     size_t width = index_width(list);
     struct out text = {.is_plain = true};
 
-    for (const struct declaration *d = list; d; d = d->next) {
+    for (const struct declaration *d = list; d; d = declaration_after(d)) {
         const struct interface *interface = d->interface;
         char line[24];
 
@@ -96,7 +96,7 @@ static bool has_starts(const struct emitter *emitter)
     const struct declaration *d = emitter->names->file->declarations;
 
     while (d && !(d->kind == DECL_INTERFACE && starts_carrier(emitter, d->interface)))
-        d = d->next;
+        d = declaration_after(d);
     return d != NULL;
 }
 
@@ -111,7 +111,7 @@ static void emit_includes(struct emitter *emitter)
         before = "<uvcom/operation.h>";
         OUT(emitter->out, "#include ${operation}\n", {"operation", before});
     }
-    for (const struct declaration *d = file->declarations; d; d = d->next) {
+    for (const struct declaration *d = file->declarations; d; d = declaration_after(d)) {
         const char *include;
 
         if (d->kind != DECL_IMPORT || (d->imported && !emit_first_time(emitter, d->imported)))

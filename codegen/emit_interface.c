@@ -187,7 +187,9 @@ static void emit_view(struct emitter *emitter, const struct view *view)
     struct out *out = emitter->out;
 
     if (view->guid)
-        OUT(out, "EXTERN_C const IID IID_${name};\n\n", {"name", view->name});
+        OUT(out, "EXTERN_C const IID ${id};\n\n",
+            {"id", view->is_async ? TEXT(emitter->pool, "IID_${name}", {"name", view->name})
+                                  : interface_id(emitter->pool, view->interface)});
     out_put(out, "#if defined(__cplusplus) && !defined(CINTERFACE)\n\n");
     emit_cpp(emitter, view);
     out_put(out, "\n#else\n\n");
@@ -203,12 +205,13 @@ static void emit_view(struct emitter *emitter, const struct view *view)
 
 static void emit_guarded(struct emitter *emitter, const struct view *view, const char *about)
 {
+    const char *what = view->interface->is_dispatch ? "DISPINTERFACE" : "INTERFACE";
     struct out *out = emitter->out;
 
     OUT(out,
-        "#ifndef __${name}_INTERFACE_DEFINED__\n"
-        "#define __${name}_INTERFACE_DEFINED__\n",
-        {"name", view->name});
+        "#ifndef __${name}_${what}_DEFINED__\n"
+        "#define __${name}_${what}_DEFINED__\n",
+        {"name", view->name}, {"what", what});
     if (!view->is_async)
         emit_declarations(emitter, view->interface->declarations);
     out_put(out, "\n");
@@ -216,32 +219,7 @@ static void emit_guarded(struct emitter *emitter, const struct view *view, const
     if (*about)
         out_put(out, "\n");
     emit_view(emitter, view);
-    OUT(out, "#endif /* __${name}_INTERFACE_DEFINED__ */\n", {"name", view->name});
-}
-
-/* An interface without [object] is a set of plain functions. */
-static void emit_prototypes(struct emitter *emitter, const struct interface *interface)
-{
-    struct pool *pool = emitter->pool;
-    bool needs_gap = interface->doc || interface->declarations;
-
-    out_comment(emitter->out, 0, "/*", interface->doc);
-    emit_declarations(emitter, interface->declarations);
-    for (const struct method *m = interface->methods; m; m = m->next) {
-        struct out list = {.is_plain = true};
-        const char *parameters;
-
-        for (const struct parameter *p = m->parameters; p; p = p->next)
-            OUT(&list, "${comma}${parameter}", {"comma", list.length ? ", " : ""},
-                {"parameter", type_declare(pool, p->type, p->name)});
-        parameters = out_keep(&list, pool);
-        out_put(emitter->out, needs_gap ? "\n" : "");
-        needs_gap = true;
-        out_comment(emitter->out, 0, "/**", m->doc);
-        OUT(emitter->out, "${head}(${parameters});\n",
-            {"head", type_declare(pool, m->return_type, m->name)},
-            {"parameters", *parameters ? parameters : "void"});
-    }
+    OUT(out, "#endif /* __${name}_${what}_DEFINED__ */\n", {"name", view->name}, {"what", what});
 }
 
 void emit_interface(struct emitter *emitter, const struct interface *interface)
@@ -250,10 +228,10 @@ void emit_interface(struct emitter *emitter, const struct interface *interface)
     const char *doc = interface->doc;
     struct view view;
 
-    if (!interface->is_complete || interface->is_dispatch)
+    if (!interface->is_complete)
         return;
     if (!interface->is_object) {
-        emit_prototypes(emitter, interface);
+        emit_function_interface(emitter, interface);
         return;
     }
     view = view_make(pool, interface, false);

@@ -164,7 +164,8 @@ static void emit_quoted(struct emitter *emitter, const char *mark, const char *t
 static void emit_declaration(struct emitter *emitter, const struct declaration *declaration,
                              const char *doc)
 {
-    if (declaration->kind != DECL_INTERFACE)
+    if (declaration->kind != DECL_INTERFACE && declaration->kind != DECL_MODULE &&
+        declaration->kind != DECL_LIBRARY)
         out_comment(emitter->out, 0, "/**", doc);
     switch (declaration->kind) {
     case DECL_CPP_QUOTE:
@@ -186,10 +187,18 @@ static void emit_declaration(struct emitter *emitter, const struct declaration *
     case DECL_INTERFACE:
         emit_interface(emitter, declaration->interface);
         break;
-    case DECL_IMPORT:
-    case DECL_FORWARD:
     case DECL_COCLASS:
+        emit_coclass(emitter, declaration->coclass);
+        break;
     case DECL_LIBRARY:
+        emit_library(emitter, declaration);
+        break;
+    case DECL_MODULE:
+        emit_function_module(emitter, declaration->interface);
+        break;
+    case DECL_IMPORT:
+    case DECL_IMPORTLIB:
+    case DECL_FORWARD:
         break;
     }
 }
@@ -198,7 +207,8 @@ static void emit_declaration(struct emitter *emitter, const struct declaration *
 static bool is_silent(const struct declaration *declaration)
 {
     return declaration->kind == DECL_IMPORT || declaration->kind == DECL_FORWARD ||
-           declaration->kind == DECL_COCLASS || declaration->kind == DECL_LIBRARY;
+           declaration->kind == DECL_IMPORTLIB ||
+           (declaration->kind == DECL_COCLASS && !declaration->is_definition);
 }
 
 /* Short ones of one kind stand together; anything longer has an empty line round it. */
@@ -206,7 +216,17 @@ static bool is_short(const struct declaration *declaration, const char *doc)
 {
     const struct type *type = declaration->type;
 
-    if (doc || declaration->kind == DECL_INTERFACE || declaration->kind == DECL_TYPE)
+    switch (declaration->kind) {
+    case DECL_INTERFACE:
+    case DECL_TYPE:
+    case DECL_COCLASS:
+    case DECL_LIBRARY:
+    case DECL_MODULE:
+        return false;
+    default:
+        break;
+    }
+    if (doc)
         return false;
     return declaration->kind != DECL_TYPEDEF || !is_tagged_kind(specified_type(type)) ||
            type->kind == TYPE_POINTER;
@@ -227,31 +247,5 @@ void emit_declarations(struct emitter *emitter, const struct declaration *list)
             out_put(emitter->out, "\n");
         emit_declaration(emitter, d, doc);
         before = d;
-    }
-}
-
-static void emit_forward(struct emitter *emitter, const char *name)
-{
-    OUT(emitter->out,
-        "\n"
-        "#ifndef __${name}_FWD_DEFINED__\n"
-        "#define __${name}_FWD_DEFINED__\n"
-        "typedef struct ${name} ${name};\n"
-        "#endif\n",
-        {"name", name});
-}
-
-void emit_forwards(struct emitter *emitter, const struct declaration *list)
-{
-    for (const struct declaration *d = list; d; d = d->next) {
-        bool is_named = d->kind == DECL_INTERFACE || d->kind == DECL_FORWARD;
-
-        if (!is_named || !d->interface || !emit_first_time(emitter, d->interface))
-            continue;
-        if (d->interface->is_complete && !d->interface->is_object && !d->interface->is_dispatch)
-            continue;
-        emit_forward(emitter, d->interface->name);
-        if (d->interface->async)
-            emit_forward(emitter, d->interface->async->name);
     }
 }

@@ -89,9 +89,9 @@ static void visit_enum(struct visit_body *body, const struct variable *variable,
 static void visit_interface(struct visit_body *body, const struct variable *variable,
                             const struct bound_scope *scope, struct spot spot)
 {
-    const char *iid = variable->iid
-                          ? bound_write_iid(body->pool, scope, variable->iid)
-                          : TEXT(body->pool, "&IID_${name}", {"name", variable->interface->name});
+    const char *iid = variable->iid ? bound_write_iid(body->pool, scope, variable->iid)
+                                    : TEXT(body->pool, "&${id}",
+                                           {"id", interface_id(body->pool, variable->interface)});
 
     STATEMENT(body, "uvcom_visit_interface(${visit}, ${slot}, ${iid});",
               {"slot", slot_of(body->pool, spot)}, {"iid", iid});

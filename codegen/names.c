@@ -11,6 +11,7 @@
 
 #include "codegen/out.h"
 #include "codegen/view.h"
+#include "idl/idl.h"
 
 static bool is_lower(char c)
 {
@@ -130,16 +131,26 @@ static void take_enumerators(struct names *names, const struct type *type)
             take_enumerators(names, f->type);
 }
 
+static void take_functions(struct names *names, const struct interface *interface)
+{
+    for (const struct method *m = interface->methods; m; m = m->next)
+        name_set_add(names, m->name);
+}
+
 static void take_declarations(struct names *names, const struct declaration *list, int depth)
 {
-    for (const struct declaration *d = list; d && depth < 100; d = d->next) {
+    for (const struct declaration *d = list; d && depth < 100; d = declaration_after(d)) {
         if (d->name)
             name_set_add(names, d->name);
         take_enumerators(names, d->type);
         if (d->interface)
             name_set_add(names, d->interface->name);
-        if (d->kind == DECL_INTERFACE)
+        if (d->coclass)
+            name_set_add(names, d->coclass->name);
+        if (d->kind == DECL_INTERFACE || d->kind == DECL_MODULE)
             take_declarations(names, d->interface->declarations, depth + 1);
+        if (d->kind == DECL_MODULE)
+            take_functions(names, d->interface);
         if (d->kind == DECL_IMPORT && d->imported && !d->imported->is_system)
             take_declarations(names, d->imported->declarations, depth + 1);
     }

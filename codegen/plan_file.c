@@ -53,14 +53,15 @@ struct file_plan file_plan_make(struct pool *pool, const struct idl_file *file)
     struct file_plan plan = {.survey = survey};
     size_t count = 0;
 
-    for (const struct declaration *d = file->declarations; d; d = d->next)
+    for (const struct declaration *d = file->declarations; d; d = declaration_after(d))
         count++;
     plan.carriers = pool_alloc(pool, (count + 1) * sizeof *plan.carriers);
     for (const struct declaration *d = file->declarations; d && plan.carriers && survey;
-         d = d->next) {
+         d = declaration_after(d)) {
         struct carrier *carrier = &plan.carriers[plan.count];
 
-        if (d->kind != DECL_INTERFACE || !d->interface->is_object || !d->interface->is_complete)
+        if (d->kind != DECL_INTERFACE || !d->interface->is_object || !d->interface->is_complete ||
+            d->interface->is_dispatch) /* IDispatch's own proxy serves it */
             continue;
         carrier->interface = d->interface;
         carrier->obstacle =

@@ -111,10 +111,10 @@ static void name_records(struct survey *survey, const struct declaration *list)
 {
     void **seen;
 
-    for (const struct declaration *d = list; d && !survey->pool->failed; d = d->next) {
+    for (const struct declaration *d = list; d && !survey->pool->failed; d = declaration_after(d)) {
         if (d->kind == DECL_TYPEDEF)
             name_record(survey, d);
-        if (d->kind == DECL_INTERFACE)
+        if (d->kind == DECL_INTERFACE || d->kind == DECL_MODULE)
             name_records(survey, d->interface->declarations);
         if (d->kind != DECL_IMPORT || !d->imported)
             continue;

@@ -364,6 +364,12 @@ const char *enum_highest(struct pool *pool, const struct enumeration *enumeratio
 
 /* ---- ids ---- */
 
+const char *interface_id(struct pool *pool, const struct interface *interface)
+{
+    return TEXT(pool, "${d}IID_${name}", {"d", interface->is_dispatch ? "D" : ""},
+                {"name", interface->name});
+}
+
 const char *guid_text(struct pool *pool, const struct guid *guid)
 {
     const uint8_t *d = guid->data4;

@@ -46,6 +46,9 @@ const char *number_text(struct pool *pool, int64_t value);
 const char *enum_lowest(struct pool *pool, const struct enumeration *enumeration);
 const char *enum_highest(struct pool *pool, const struct enumeration *enumeration);
 
+/** "IID_IFoo"; of a dispinterface "DIID_DFoo". */
+const char *interface_id(struct pool *pool, const struct interface *interface);
+
 /** "6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6b10" */
 const char *guid_text(struct pool *pool, const struct guid *guid);
 

@@ -28,6 +28,8 @@ static size_t own_slot_count(const struct interface *interface, bool is_async)
 {
     size_t count = 0;
 
+    if (interface->is_dispatch)
+        return 0;
     if (is_async) {
         for (const struct async_method *m = interface->async->methods; m; m = m->next)
             count += 2;
@@ -105,9 +107,12 @@ static void add_pair(struct pool *pool, struct view *view, const struct async_me
     finish->parameter_count = pair->finish_count;
 }
 
+/* The methods of a dispinterface are names for IDispatch::Invoke and have no slots. */
 static void add_own(struct pool *pool, struct view *view, const struct interface *interface,
                     bool is_async)
 {
+    if (interface->is_dispatch)
+        return;
     if (is_async) {
         for (const struct async_method *m = interface->async->methods; m; m = m->next)
             add_pair(pool, view, m, interface->async->name);

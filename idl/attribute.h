@@ -70,8 +70,12 @@ enum {
     ON_TYPE = 32, /* struct, union, enum */
     ON_ENUMERATOR = 64,
     ON_CONST = 128,
-    ON_OTHER = 256, /* coclass, library, module and what else is no part of this language yet */
-    ON_ANY = 511
+    ON_LIBRARY = 256,
+    ON_COCLASS = 512,
+    ON_MODULE = 1024,
+    ON_MEMBER = 2048, /* an interface of a coclass */
+    ON_OTHER = ON_LIBRARY | ON_COCLASS | ON_MODULE | ON_MEMBER,
+    ON_ANY = 4095
 };
 
 struct attribute_info {

@@ -90,6 +90,12 @@ void idl_warn(struct idl *idl, const struct location *location, const char *kind
 /* Queries on the tree that more than one back end needs. */
 const struct attribute *attribute_find(const struct attribute *list, const char *name);
 
+/**
+ * The declaration that follows in the text, also in a library and out of it again; NULL: the list
+ * ends. Bodies of interfaces and modules are passed over: they are lists of their own.
+ */
+const struct declaration *declaration_after(const struct declaration *declaration);
+
 /** The first name in an expression of a parameter that Begin_ does not have: an [out] one, which
  * comes too late (DER-08). NULL: it has them all. */
 const struct expr *expr_late_name(const struct expr *expr);

@@ -32,7 +32,8 @@ struct parser {
     bool is_panicking;
     unsigned depth; /* productions that contain each other; at most SESSION_MAX_DEPTH */
     struct idl_file *file;
-    struct symbol *interface; /* whose body is being read; NULL: none */
+    struct symbol *interface;            /* whose body is being read; NULL: none */
+    const struct declaration *container; /* the library that is being read; NULL: none */
     enum pointer_kind pointer_default;
     struct late_argument *late;
 };
@@ -80,6 +81,11 @@ bool parser_goes_on(const struct parser *parser, enum token_kind end);
 
 /* parser_file.c: a file, and what may stand in one */
 void parse_file(struct session *session, struct unit *unit);
+/** What may stand outside of interfaces: in a file or in a library. */
+void parse_declaration(struct parser *parser, const struct declaration ***tail);
+/** One that the text does not have, but what stands at `location` needs. */
+void parse_as_import(struct parser *parser, const char *name, const struct location *location,
+                     const struct declaration ***tail);
 /** import, cpp_quote, typedef and the like; false: the token begins nothing of these. */
 bool parse_common_declaration(struct parser *parser, const struct head *head,
                               const struct declaration ***tail);
@@ -131,5 +137,23 @@ void parse_interface(struct parser *parser, const struct head *head,
 struct method *parse_method(struct parser *parser, const struct head *head,
                             const struct declarator *declarator);
 const struct parameter *parse_parameters(struct parser *parser, bool is_method);
+/** Methods and declarations up to, not including, the "}". */
+void parse_interface_body(struct parser *parser, struct interface *interface);
+/** The interface of this name, which is declared here. NULL, and a message: the name is taken. */
+struct symbol *declare_interface(struct parser *parser, const char *name,
+                                 const struct location *location);
+/** What an interface takes from its attributes, before its body is read. */
+void interface_take_attributes(struct interface *interface, const struct head *head);
+/** A second body: read for its own mistakes, and then forgotten. */
+struct symbol *interface_throw_away(struct parser *parser, const struct symbol *symbol);
+
+/* parser_library.c: library, importlib, coclass, module */
+/** False: the token begins nothing of these. */
+bool parse_library_declaration(struct parser *parser, const struct head *head,
+                               const struct declaration ***tail);
+
+/* parser_dispatch.c */
+void parse_dispinterface(struct parser *parser, const struct head *head,
+                         const struct declaration ***tail);
 
 #endif

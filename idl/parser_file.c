@@ -24,6 +24,7 @@ struct declaration *declaration_new(struct parser *parser, enum declaration_kind
     struct declaration *declaration = ARENA_NEW(parser->arena, struct declaration);
 
     declaration->kind = kind;
+    declaration->parent = parser->container;
     declaration->location = head->location;
     declaration->doc = head->doc;
     declaration->attributes = head->attributes;
@@ -75,6 +76,17 @@ static const struct idl_file *import_file(struct parser *parser, const char *nam
     parse_file(session, unit);
     session->import_depth--;
     return unit->file;
+}
+
+void parse_as_import(struct parser *parser, const char *name, const struct location *location,
+                     const struct declaration ***tail)
+{
+    const struct head head = {.location = *location};
+    struct declaration *declaration = declaration_new(parser, DECL_IMPORT, &head);
+
+    declaration->text = name;
+    declaration->imported = import_file(parser, name, location);
+    declaration_add(tail, declaration);
 }
 
 /* import = "import" string { "," string } ";" */
@@ -338,9 +350,8 @@ bool parse_common_declaration(struct parser *parser, const struct head *head,
 /* What later versions will read: told by name, and skipped with its body. */
 static bool is_outside(const struct parser *parser)
 {
-    static const char *const words[] = {"library",     "coclass",   "dispinterface", "module",
-                                        "importlib",   "namespace", "runtimeclass",  "delegate",
-                                        "apicontract", "declare",   "static"};
+    static const char *const words[] = {"namespace",   "runtimeclass", "delegate",
+                                        "apicontract", "declare",      "static"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (parser_is_word(parser, words[i]))
@@ -349,8 +360,8 @@ static bool is_outside(const struct parser *parser)
     return false;
 }
 
-/* declaration = ";" | attributes ( interface | import | cpp_quote | const | typedef | type ) */
-static void parse_declaration(struct parser *parser, const struct declaration ***tail)
+/* declaration = ";" | attributes ( interface | common | typed | library_declaration ) */
+void parse_declaration(struct parser *parser, const struct declaration ***tail)
 {
     struct late_argument *outer = parser->late;
     static const struct scope nothing = {0};
@@ -369,6 +380,8 @@ static void parse_declaration(struct parser *parser, const struct declaration **
     else if (parser_is(parser, TOKEN_KEY_CONST) || parser_is(parser, TOKEN_KEY_STRUCT) ||
              parser_is(parser, TOKEN_KEY_UNION) || parser_is(parser, TOKEN_KEY_ENUM))
         parse_typed(parser, &head, tail);
+    else if (parse_library_declaration(parser, &head, tail))
+        return;
     else if (is_outside(parser))
         parser_error(parser, &parser->token.location, DIAG_UNEXPECTED_TOKEN,
                      "'%s' is outside the language of this version", parser->token.text);

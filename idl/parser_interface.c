@@ -163,16 +163,19 @@ static void parse_member(struct parser *parser, const struct method ***methods,
     *methods = &method->next;
 }
 
-static void parse_body(struct parser *parser, struct interface *interface)
+void parse_interface_body(struct parser *parser, struct interface *interface)
 {
     const struct method **methods = &interface->methods;
     const struct declaration **declarations = &interface->declarations;
+    const struct declaration *outer = parser->container;
 
+    parser->container = NULL;
     while (parser_goes_on(parser, TOKEN_RIGHT_BRACE)) {
         parse_member(parser, &methods, &declarations);
         if (parser->is_panicking)
             parser_recover(parser);
     }
+    parser->container = outer;
 }
 
 static enum pointer_kind pointer_default(struct parser *parser, const struct attribute *attributes)
@@ -190,7 +193,7 @@ static enum pointer_kind pointer_default(struct parser *parser, const struct att
 }
 
 /* Known before the body is read: methods ask for it. */
-static void take_attributes(struct interface *interface, const struct head *head)
+void interface_take_attributes(struct interface *interface, const struct head *head)
 {
     const struct attribute *uuid = attribute_with(head->attributes, ATTRIBUTE_UUID);
     const struct attribute *async = attribute_with(head->attributes, ATTRIBUTE_ASYNC_UUID);
@@ -221,7 +224,7 @@ static void parse_base(struct parser *parser, struct symbol *symbol)
     if (!name)
         return;
     base = symbol_interface(parser->session, name, &symbol->base_location);
-    if (!base) {
+    if (!base || base->coclass) {
         diag_error(parser->diag, &symbol->base_location, DIAG_NOT_AN_INTERFACE,
                    "'%s' is no interface", name);
         symbol->is_reported = true;
@@ -237,12 +240,12 @@ static void parse_base(struct parser *parser, struct symbol *symbol)
     }
 }
 
-static struct symbol *declare(struct parser *parser, const char *name,
-                              const struct location *location)
+struct symbol *declare_interface(struct parser *parser, const char *name,
+                                 const struct location *location)
 {
     struct symbol *symbol = symbol_interface(parser->session, name, location);
 
-    if (!symbol) {
+    if (!symbol || symbol->coclass) {
         symbol_add(parser->session, SYMBOL_INTERFACE, name, location); /* for its message */
         return NULL;
     }
@@ -260,13 +263,13 @@ static void parse_definition(struct parser *parser, struct symbol *symbol, const
 
     symbol->is_defined = true;
     symbol->has_dispatch = strcmp(interface->name, "IDispatch") == 0;
-    take_attributes(interface, head);
+    interface_take_attributes(interface, head);
     parse_base(parser, symbol);
     parser->interface = symbol;
     parser->pointer_default = pointer_default(parser, head->attributes);
     if (parser_expect(parser, TOKEN_LEFT_BRACE, "before the interface's methods") &&
         parser_enter(parser)) {
-        parse_body(parser, interface);
+        parse_interface_body(parser, interface);
         parser_leave(parser);
         parser_expect(parser, TOKEN_RIGHT_BRACE, "after the interface's methods");
         parser_take(parser, TOKEN_SEMICOLON);
@@ -278,7 +281,7 @@ static void parse_definition(struct parser *parser, struct symbol *symbol, const
 }
 
 /* A second body: read for its own mistakes, and then forgotten. */
-static struct symbol *throw_away(struct parser *parser, const struct symbol *symbol)
+struct symbol *interface_throw_away(struct parser *parser, const struct symbol *symbol)
 {
     struct symbol *copy = ARENA_NEW(parser->arena, struct symbol);
     struct interface *interface = ARENA_NEW(parser->arena, struct interface);
@@ -305,7 +308,7 @@ void parse_interface(struct parser *parser, const struct head *head,
     if (!name)
         return;
     sema_check_attributes(parser->session, head->attributes, ON_INTERFACE);
-    symbol = declare(parser, name, &own.location);
+    symbol = declare_interface(parser, name, &own.location);
     if (!symbol) {
         parser->is_panicking = true;
         return;
@@ -319,7 +322,7 @@ void parse_interface(struct parser *parser, const struct head *head,
     }
     if (symbol->is_defined) {
         diag_error(parser->diag, &own.location, DIAG_REDEFINITION, "'%s' is defined already", name);
-        symbol = throw_away(parser, symbol);
+        symbol = interface_throw_away(parser, symbol);
     }
     declaration->kind = DECL_INTERFACE;
     declaration->interface = symbol->interface;

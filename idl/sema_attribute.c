@@ -24,6 +24,14 @@ static const char *target_text(unsigned target)
         return "a struct, union or enum";
     case ON_ENUMERATOR:
         return "an enumerator";
+    case ON_LIBRARY:
+        return "a library";
+    case ON_COCLASS:
+        return "a coclass";
+    case ON_MODULE:
+        return "a module";
+    case ON_MEMBER:
+        return "an interface of a coclass";
     default:
         return "a constant";
     }

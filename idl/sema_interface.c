@@ -57,7 +57,8 @@ static void check_base(struct session *session, const struct symbol *symbol)
 /* The slots that every interface has before its own; IUnknown itself has no base. */
 static bool is_base_method(const struct interface *interface, const char *name)
 {
-    return (interface->is_object && strcmp(interface->name, "IUnknown") != 0) &&
+    return (interface->is_object && !interface->is_dispatch &&
+            strcmp(interface->name, "IUnknown") != 0) &&
            (strcmp(name, "QueryInterface") == 0 || strcmp(name, "AddRef") == 0 ||
             strcmp(name, "Release") == 0);
 }
@@ -146,9 +147,10 @@ void sema_check_interface(struct session *session, struct symbol *symbol)
     const struct attribute *list = interface->attributes;
     struct map names;
 
-    if (attribute_with(list, ATTRIBUTE_OBJECT) && !interface->has_uuid)
+    if ((attribute_with(list, ATTRIBUTE_OBJECT) || interface->is_dispatch) && !interface->has_uuid)
         diag_error(&session->diag, &interface->location, DIAG_MISSING_UUID,
-                   "an object interface needs an id: uuid(...)");
+                   interface->is_dispatch ? "a dispinterface needs an id: uuid(...)"
+                                          : "an object interface needs an id: uuid(...)");
     check_uuid(session, symbol, interface->name, attribute_with(list, ATTRIBUTE_UUID));
     check_uuid(session, symbol, interface->name, attribute_with(list, ATTRIBUTE_ASYNC_UUID));
     check_base(session, symbol);

@@ -127,6 +127,12 @@ void sema_check_method(struct session *session, const struct method *method)
 {
     const struct parameter *last = check_parameters(session, method);
 
+    /* A name for Invoke: what it gives back is its result. */
+    if (method->owner->is_dispatch) {
+        if (!type_is_void(method->return_type))
+            sema_check_object(session, &method->location, method->return_type, "a result");
+        return;
+    }
     check_property(session, method, last);
     check_return_type(session, method);
 }

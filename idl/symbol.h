@@ -25,9 +25,10 @@ struct symbol {
     bool is_declared; /* false: a name was used as a type, and will be an interface or a mistake */
     bool is_defined;  /* its body has begun */
     bool is_reported; /* there is a message already */
-    bool is_async_twin;  /* AsyncIFoo, which the compiler makes */
-    bool has_dispatch;   /* IDispatch, or derived from it */
-    struct symbol *base; /* also one that is not defined yet */
+    bool is_async_twin;      /* AsyncIFoo, which the compiler makes */
+    struct coclass *coclass; /* NULL, or: this is no interface but a coclass */
+    bool has_dispatch;       /* IDispatch, or derived from it */
+    struct symbol *base;     /* also one that is not defined yet */
     struct location base_location;
     unsigned mark; /* of the search for cycles */
     bool is_late;  /* in the list of what symbol_check_late looks at */

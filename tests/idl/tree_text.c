@@ -316,18 +316,41 @@ static void put_async(FILE *out, const struct async_interface *async)
 
 static void put_declarations(FILE *out, const struct declaration *list, int indent);
 
-static void put_interface(FILE *out, const struct interface *interface)
+static void put_interface(FILE *out, const struct interface *interface, const char *what,
+                          int indent)
 {
-    fprintf(out, "interface %s", interface->name);
+    fprintf(out, "%s %s", what, interface->name);
     if (interface->base)
         fprintf(out, " : %s", interface->base->name);
     put_attributes(out, interface->attributes);
     fprintf(out, "\n");
-    put_declarations(out, interface->declarations, 2);
+    if (interface->dispatch_of)
+        fprintf(out, "%*sof %s\n", indent + 2, "", interface->dispatch_of->name);
+    put_declarations(out, interface->declarations, indent + 2);
+    for (const struct field *property = interface->properties; property; property = property->next)
+        put_field(out, property, indent + 2);
     for (const struct method *method = interface->methods; method; method = method->next)
-        put_method(out, method, 2);
+        put_method(out, method, indent + 2);
     if (interface->async)
         put_async(out, interface->async);
+}
+
+static void put_coclass(FILE *out, const struct declaration *declaration, int indent)
+{
+    const struct coclass *coclass = declaration->coclass;
+
+    fprintf(out, "coclass %s", declaration->name);
+    put_attributes(out, declaration->attributes);
+    fprintf(out, "\n");
+    for (const struct coclass_member *member = coclass->members;
+         member && declaration->is_definition; member = member->next) {
+        put_doc(out, member->doc, indent + 2);
+        fprintf(out, "%*s%s %s", indent + 2, "",
+                member->interface->is_dispatch ? "dispinterface" : "interface",
+                member->interface->name);
+        put_attributes(out, member->attributes);
+        fprintf(out, "\n");
+    }
 }
 
 static void put_typed(FILE *out, const char *word, const struct declaration *declaration,
@@ -370,7 +393,23 @@ static void put_declarations(FILE *out, const struct declaration *list, int inde
             fprintf(out, "forward %s\n", list->interface->name);
             break;
         case DECL_INTERFACE:
-            put_interface(out, list->interface);
+            put_interface(out, list->interface,
+                          list->interface->is_dispatch ? "dispinterface" : "interface", indent);
+            break;
+        case DECL_MODULE:
+            put_interface(out, list->interface, "module", indent);
+            break;
+        case DECL_COCLASS:
+            put_coclass(out, list, indent);
+            break;
+        case DECL_LIBRARY:
+            fprintf(out, "library %s", list->name);
+            put_attributes(out, list->attributes);
+            fprintf(out, "\n");
+            put_declarations(out, list->declarations, indent + 2);
+            break;
+        case DECL_IMPORTLIB:
+            fprintf(out, "importlib %s\n", list->text);
             break;
         default:
             fprintf(out, "kind %d\n", (int)list->kind);
