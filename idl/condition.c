@@ -44,7 +44,27 @@ static bool take(struct evaluation *eval, enum token_kind kind)
     return true;
 }
 
-/* primary = number | character | name | "(" conditional ")" */
+/* defined = "defined" ( name | "(" name ")" ), whose name is not expanded */
+static struct number defined(struct evaluation *eval)
+{
+    struct preprocess *pp = eval->pp;
+    struct token name = preprocess_raw(pp);
+    bool has_paren = name.kind == TOKEN_LEFT_PAREN;
+    struct number value = {0, false};
+
+    if (has_paren)
+        name = preprocess_raw(pp);
+    if (!token_is_name(&name)) {
+        return fail(eval, DIAG_PP_BAD_EXPRESSION, "'defined' needs a name");
+    }
+    value.bits = macro_of(pp, &name) != NULL;
+    advance(eval);
+    if (has_paren && !take(eval, TOKEN_RIGHT_PAREN))
+        return fail(eval, DIAG_PP_BAD_EXPRESSION, "')' is missing behind 'defined'");
+    return value;
+}
+
+/* primary = number | character | name | defined | "(" conditional ")" */
 static struct number primary(struct evaluation *eval)
 {
     struct token token = eval->token;
@@ -66,6 +86,8 @@ static struct number primary(struct evaluation *eval)
         if (!number_read_character(token.text, token.length, &value))
             return fail(eval, DIAG_BAD_CHARACTER, "this is not one character");
         advance(eval);
+    } else if (token_is_name(&token) && strcmp(token.text, "defined") == 0) {
+        return defined(eval);
     } else if (token_is_name(&token)) {
         advance(eval); /* a name that is no macro is 0, as in C */
     } else {
@@ -148,49 +170,17 @@ static struct number conditional(struct evaluation *eval)
     return value;
 }
 
-/*
- * Replaces `defined NAME` and `defined(NAME)` by a number, before macros are expanded. The result
- * is in the place of the row; what is left over becomes shorter.
- */
-static size_t replace_defined(struct preprocess *pp, struct token *tokens, size_t count)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        bool has_parens = i + 3 < count && tokens[i + 1].kind == TOKEN_LEFT_PAREN &&
-                          tokens[i + 3].kind == TOKEN_RIGHT_PAREN;
-        size_t name = i + (has_parens ? 2 : 1);
-
-        tokens[kept] = tokens[i];
-        if (token_is_name(&tokens[i]) && strcmp(tokens[i].text, "defined") == 0 && name < count &&
-            token_is_name(&tokens[name])) {
-            tokens[kept].kind = TOKEN_NUMBER;
-            tokens[kept].text = preprocess_macro(pp, &tokens[name]) ? "1" : "0";
-            tokens[kept].length = 1;
-            i = name + (has_parens ? 1 : 0);
-        } else if (token_is_name(&tokens[i]) && strcmp(tokens[i].text, "defined") == 0) {
-            diag_error(&pp->session->diag, &tokens[i].location, DIAG_PP_BAD_EXPRESSION,
-                       "'defined' needs a name");
-        }
-        kept++;
-    }
-    return kept;
-}
-
 bool condition_value(struct preprocess *pp, const struct token *directive)
 {
     struct evaluation eval = {.pp = pp, .directive = directive};
     const struct frame *outer = pp->barrier;
+    struct token_row *line = directive_rest(pp);
+    struct frame *frame = preprocess_push(pp);
     struct number value;
-    size_t count;
-    struct token *tokens = (struct token *)(uintptr_t)directive_tokens(pp, &count);
-    struct frame *frame;
 
-    count = replace_defined(pp, tokens, count);
-    frame = preprocess_push(pp);
-    frame->tokens = tokens;
-    frame->count = count;
-    frame->use = directive->location;
+    frame->tokens = line->tokens;
+    frame->count = line->count;
+    frame->use = *directive;
     pp->barrier = frame;
     advance(&eval);
     value = conditional(&eval);
@@ -200,5 +190,6 @@ bool condition_value(struct preprocess *pp, const struct token *directive)
         preprocess_pop(pp);
     preprocess_pop(pp);
     pp->barrier = outer;
+    row_drop(pp, line);
     return value.bits != 0 && !eval.has_failed;
 }

@@ -13,8 +13,7 @@ static bool word_is(const struct token *token, const char *word)
     return token_is_name(token) && strcmp(token->text, word) == 0;
 }
 
-/* The next token of this line; false at its end. */
-static bool line_next(struct preprocess *pp, struct token *token)
+bool directive_next(struct preprocess *pp, struct token *token)
 {
     struct lexer *lexer = &pp->top->lexer;
 
@@ -24,91 +23,14 @@ static bool line_next(struct preprocess *pp, struct token *token)
     return token->kind != TOKEN_END;
 }
 
-const struct token *directive_tokens(struct preprocess *pp, size_t *count)
+struct token_row *directive_rest(struct preprocess *pp)
 {
-    struct token *tokens = NULL;
-    size_t capacity = 0;
+    struct token_row *row = row_new(pp);
     struct token token;
 
-    *count = 0;
-    while (line_next(pp, &token)) {
-        if (*count == capacity) {
-            struct token *grown;
-
-            capacity = capacity ? capacity * 2 : 4;
-            grown = arena_alloc(pp->session->arena, capacity * sizeof *grown);
-            if (*count)
-                memcpy(grown, tokens, *count * sizeof *grown);
-            tokens = grown;
-        }
-        tokens[(*count)++] = token;
-    }
-    return tokens;
-}
-
-static bool macro_name(struct preprocess *pp, const struct token *directive, struct token *name)
-{
-    if (!line_next(pp, name)) {
-        diag_error(&pp->session->diag, &directive->location, DIAG_EXPECTED_IDENTIFIER,
-                   "#%s needs a name", directive->text);
-        return false;
-    }
-    if (!token_is_name(name) || word_is(name, "defined")) {
-        diag_error(&pp->session->diag, &name->location, DIAG_EXPECTED_IDENTIFIER,
-                   "a macro needs a name, and this is none");
-        return false;
-    }
-    return true;
-}
-
-static bool same_body(const struct macro *left, const struct macro *right)
-{
-    if (left->count != right->count || left->has_parameters != right->has_parameters)
-        return false;
-    for (size_t i = 0; i < left->count; i++) {
-        const struct token *a = &left->body[i], *b = &right->body[i];
-
-        if (a->kind != b->kind || a->length != b->length ||
-            memcmp(a->text, b->text, a->length) != 0)
-            return false;
-    }
-    return true;
-}
-
-static void run_define(struct preprocess *pp, const struct token *directive)
-{
-    struct session *session = pp->session;
-    struct macro *macro, *old;
-    struct token name;
-
-    if (!macro_name(pp, directive, &name))
-        return;
-    macro = ARENA_NEW(session->arena, struct macro);
-    macro->name = name.text;
-    macro->location = name.location;
-    macro->body = directive_tokens(pp, &macro->count);
-    macro->has_parameters =
-        macro->count > 0 && macro->body[0].kind == TOKEN_LEFT_PAREN &&
-        macro->body[0].text == name.location.source->text + name.location.offset + name.length;
-    old = preprocess_macro(pp, &name);
-    if (old && !same_body(old, macro)) {
-        diag_error(&session->diag, &name.location, DIAG_PP_REDEFINITION,
-                   "the macro '%s' already has another value", name.text);
-        return;
-    }
-    map_put(&pp->macros, name.text, name.length)->value = macro;
-}
-
-static void run_undef(struct preprocess *pp, const struct token *directive)
-{
-    struct token name;
-    struct map_entry *entry;
-
-    if (!macro_name(pp, directive, &name))
-        return;
-    entry = map_find(&pp->macros, name.text, name.length);
-    if (entry)
-        entry->value = NULL;
+    while (directive_next(pp, &token))
+        row_add(pp, row, &token);
+    return row;
 }
 
 static void run_include(struct preprocess *pp, const struct token *directive)
@@ -122,7 +44,7 @@ static void run_include(struct preprocess *pp, const struct token *directive)
 
     if (!lexer_angled_name(&pp->top->lexer, &name)) {
         search = SEARCH_BESIDE_FIRST;
-        if (!line_next(pp, &name) || name.kind != TOKEN_STRING || name.text[0] != '"' ||
+        if (!directive_next(pp, &name) || name.kind != TOKEN_STRING || name.text[0] != '"' ||
             name.length < 2) {
             diag_error(&session->diag, &directive->location, DIAG_EXPECTED_STRING,
                        "#include needs \"file\" or <file>");
@@ -168,9 +90,9 @@ static void run_pack(struct preprocess *pp)
         unsigned value;
     } seen = {0};
 
-    if (!line_next(pp, &token) || token.kind != TOKEN_LEFT_PAREN)
+    if (!directive_next(pp, &token) || token.kind != TOKEN_LEFT_PAREN)
         return;
-    while (line_next(pp, &token) && token.kind != TOKEN_RIGHT_PAREN) {
+    while (directive_next(pp, &token) && token.kind != TOKEN_RIGHT_PAREN) {
         if (word_is(&token, "push"))
             seen.push = true;
         else if (word_is(&token, "pop"))
@@ -200,7 +122,7 @@ static void run_pragma(struct preprocess *pp)
 {
     struct token token;
 
-    if (line_next(pp, &token) && word_is(&token, "pack"))
+    if (directive_next(pp, &token) && word_is(&token, "pack"))
         run_pack(pp);
 }
 
@@ -278,7 +200,7 @@ static void skip_group(struct preprocess *pp)
         token = lexer_next(lexer);
         if (token.kind == TOKEN_END)
             ends = true;
-        else if (token.kind == TOKEN_HASH && token.starts_line && line_next(pp, &token))
+        else if (token.kind == TOKEN_HASH && token.starts_line && directive_next(pp, &token))
             ends = skipped_directive(pp, &token, &depth);
     } while (!ends);
     lexer->is_quiet = false;
@@ -292,7 +214,7 @@ static void run_if(struct preprocess *pp, const struct token *directive)
     if (word_is(directive, "if"))
         condition->is_taken = condition_value(pp, directive);
     else if (macro_name(pp, directive, &name))
-        condition->is_taken = (preprocess_macro(pp, &name) != NULL) == word_is(directive, "ifdef");
+        condition->is_taken = (macro_of(pp, &name) != NULL) == word_is(directive, "ifdef");
     condition->outer = pp->conditions;
     condition->frame = pp->top;
     condition->location = directive->location;
@@ -325,9 +247,10 @@ static void run_word(struct preprocess *pp, const struct token *directive)
         const char *name;
         void (*run)(struct preprocess *pp, const struct token *directive);
     } directives[] = {
-        {"define", run_define}, {"undef", run_undef}, {"include", run_include}, {"if", run_if},
-        {"ifdef", run_if},      {"ifndef", run_if},   {"elif", run_else},       {"else", run_else},
-        {"endif", run_endif},   {"error", run_error},
+        {"define", macro_define}, {"undef", macro_undefine}, {"include", run_include},
+        {"if", run_if},           {"ifdef", run_if},         {"ifndef", run_if},
+        {"elif", run_else},       {"else", run_else},        {"endif", run_endif},
+        {"error", run_error},
     };
 
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
@@ -349,7 +272,7 @@ void directive_run(struct preprocess *pp)
     struct frame *file = pp->top;
     struct token directive;
 
-    if (line_next(pp, &directive))
+    if (directive_next(pp, &directive))
         run_word(pp, &directive);
     skip_rest(&file->lexer);
 }

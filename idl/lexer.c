@@ -39,8 +39,12 @@ void lexer_add_keywords(struct map *names)
 #undef KEYWORD_KIND
     };
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        map_put(names, texts[i], strlen(texts[i]))->value = (void *)(uintptr_t)&kinds[i];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct name *name = ARENA_NEW(names->arena, struct name);
+
+        name->kind = kinds[i];
+        map_put(names, texts[i], strlen(texts[i]))->value = name;
+    }
 }
 
 void lexer_init(struct lexer *lexer, const struct idl_source *source, struct diag *diag,
@@ -313,8 +317,23 @@ static void finish_name(struct lexer *lexer, struct token *token)
 {
     struct map_entry *entry = map_put(lexer->names, token->text, token->length);
 
+    if (!entry->value) {
+        struct name *name = ARENA_NEW(lexer->names->arena, struct name);
+
+        name->kind = TOKEN_NAME;
+        entry->value = name;
+    }
     token->text = entry->key;
-    token->kind = entry->value ? *(const enum token_kind *)entry->value : TOKEN_NAME;
+    token->name = entry->value;
+    token->kind = token->name->kind;
+}
+
+struct token lexer_name(struct lexer *lexer, const char *text, size_t length)
+{
+    struct token token = {.text = text, .length = length};
+
+    finish_name(lexer, &token);
+    return token;
 }
 
 static enum token_kind lex_kind(struct lexer *lexer)
@@ -358,6 +377,7 @@ struct token lexer_next(struct lexer *lexer)
             skip_bad_characters(lexer);
     } while (token.kind == TOKEN_END);
     token.starts_line = lexer->line_start;
+    token.has_space = lexer->line_start || begin != lexer->last_end;
     token.text = lexer->source->text + begin;
     token.length = lexer->at - begin;
     token.location = (struct location){lexer->source, begin, token.length ? lexer->at - begin : 1,
@@ -368,9 +388,19 @@ struct token lexer_next(struct lexer *lexer)
     token.trail_end = lexer->trail_end;
     lexer->line_start = false;
     lexer->had_token = true;
+    lexer->last_end = lexer->at;
     if (token.kind == TOKEN_NAME)
         finish_name(lexer, &token);
     return token;
+}
+
+bool lexer_at_paren(const struct lexer *lexer)
+{
+    struct lexer ahead = *lexer;
+
+    ahead.is_quiet = true;
+    skip_space(&ahead);
+    return peek(&ahead, 0) == '(';
 }
 
 bool lexer_angled_name(struct lexer *lexer, struct token *token)

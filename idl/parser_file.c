@@ -437,5 +437,6 @@ void parse_file(struct session *session, struct unit *unit)
             parser.is_panicking = false;
         }
     }
+    preprocess_finish(pp);
     unit->is_open = false;
 }

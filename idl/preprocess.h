@@ -2,8 +2,7 @@
  * idl/preprocess.h -- directives, macros and #include: the tokens that the parser sees.
  *
  * One struct preprocess for one file with all that it includes; an import is another one, because
- * macros do not pass an import in either direction. Macros with parameters can be defined but not
- * used.
+ * macros do not pass an import in either direction.
  */
 #ifndef IDL_PREPROCESS_H
 #define IDL_PREPROCESS_H
@@ -11,27 +10,20 @@
 #include <stdbool.h>
 
 #include "idl/lexer.h"
+#include "idl/macro.h"
 #include "idl/session.h"
 #include "idl/token.h"
-
-struct macro {
-    const char *name;
-    struct location location; /* of the name in its #define */
-    const struct token *body;
-    size_t count;
-    bool has_parameters;
-    bool is_active; /* being expanded: its name inside stays as it is */
-};
 
 /* Where tokens come from: a file, or a row of tokens. */
 struct frame {
     struct frame *below;
     bool is_file;
-    struct lexer lexer;  /* of a file */
-    struct macro *macro; /* of a row; NULL: the operands of #if */
+    struct lexer lexer;    /* of a file */
+    struct macro *macro;   /* of a row; NULL: the operands of #if, or an argument */
+    struct token_row *row; /* what the macro made; NULL: the tokens are others' */
     const struct token *tokens;
     size_t count, next;
-    struct location use; /* where the macro was used, with this use as its origin */
+    struct token use; /* the name of the macro, where it was used, with this use as its origin */
 };
 
 /* An #if that is not closed yet and of which a group is being read. */
@@ -50,39 +42,58 @@ struct pack_level {
 
 struct preprocess {
     struct session *session;
-    struct map macros; /* struct macro; a NULL value: not defined (any more) */
+    struct macro *defined; /* by this file, the newest first */
     struct frame *top;
+    struct frame *file;          /* the topmost that is one */
     struct frame *spare;         /* frames of finished macros */
+    struct token_row *spare_row; /* and what they stood on */
     struct frame *base;          /* the main file's */
-    const struct frame *barrier; /* the operands of #if: nobody reads past their end */
+    const struct frame *barrier; /* the operands of #if, an argument: nobody reads past their end */
+    const struct frame *caller;  /* the file in which arguments are read: they end in it */
     struct condition *conditions;
     struct token passed; /* a '#' or a macro that took a comment which looks back; else empty */
     unsigned include_depth;
-    unsigned pack; /* #pragma pack; 0: natural */
+    unsigned call_depth; /* arguments that are being expanded, in each other */
+    unsigned pack;       /* #pragma pack; 0: natural */
     struct pack_level *packs;
 };
 
 void preprocess_init(struct preprocess *pp, struct session *session,
                      const struct idl_source *source, const struct origin *origin);
 
+/** After the last token: the macros of other files are as they were. */
+void preprocess_finish(struct preprocess *pp);
+
 /** The next token for the parser; TOKEN_END at the end of the file, as often as asked. */
 struct token preprocess_next(struct preprocess *pp);
 
 /* Between the files of the preprocessor. */
 
+/** The next token before macros; directives are done on the way. */
+struct token preprocess_raw(struct preprocess *pp);
+
+/** Whether a left parenthesis comes next. It is not looked for behind the end of a file. */
+bool preprocess_at_paren(const struct preprocess *pp);
+
 struct frame *preprocess_push(struct preprocess *pp);
 void preprocess_pop(struct preprocess *pp);
 void preprocess_push_file(struct preprocess *pp, const struct idl_source *source,
                           const struct origin *origin);
-struct macro *preprocess_macro(const struct preprocess *pp, const struct token *name);
+
+/** What all tokens of this row come to, put behind those of `out`. */
+void preprocess_row(struct preprocess *pp, const struct token *tokens, size_t count,
+                    const struct token *use, struct token_row *out);
 
 /** directive.c: does what stands behind the "#" that was just read from the file on top. */
 void directive_run(struct preprocess *pp);
 
+/** directive.c: the next token of the directive's line; false at its end. */
+bool directive_next(struct preprocess *pp, struct token *token);
+
+/** directive.c: the rest of the line. */
+struct token_row *directive_rest(struct preprocess *pp);
+
 /** condition.c: the value of the expression on the rest of the line. */
 bool condition_value(struct preprocess *pp, const struct token *directive);
-
-/** condition.c: the rest of the line as tokens. */
-const struct token *directive_tokens(struct preprocess *pp, size_t *count);
 
 #endif

@@ -73,6 +73,22 @@ static void make_command_line(struct session *session)
         source_from_text(session->arena, "<command line>", text_end(&text), text.length);
 }
 
+/*
+ * What MIDL and the C preprocessor that it runs define, as far as it does not name a processor: the
+ * header that is made from the IDL is the same for all of them. Both of our machines have pointers
+ * of 64 bits.
+ */
+static void make_predefined(struct session *session)
+{
+    static const char text[] = "#define __midl 801\n"
+                               "#define _WIN32 1\n"
+                               "#define _WIN64 1\n"
+                               "#define _MSC_VER 1900\n"
+                               "#define _INTEGRAL_MAX_BITS 64\n";
+
+    session->predefined = source_from_text(session->arena, "<predefined>", text, sizeof text - 1);
+}
+
 void session_init(struct session *session, struct arena *arena, const struct idl_options *options)
 {
     *session = (struct session){.arena = arena};
@@ -86,6 +102,7 @@ void session_init(struct session *session, struct arena *arena, const struct idl
     map_init(&session->uuids, arena);
     lexer_add_keywords(&session->names);
     copy_options(session, options);
+    make_predefined(session);
     make_command_line(session);
 }
 

@@ -43,6 +43,7 @@ struct session {
     struct unit **last_unit;
     const struct idl_source **dependencies;
     size_t dependency_count, dependency_capacity;
+    const struct idl_source *predefined;   /* the macros that every file has */
     const struct idl_source *command_line; /* -D and -U as directives; NULL: none */
     unsigned import_depth;
     size_t work;

@@ -111,10 +111,23 @@ enum token_kind {
 #undef TOKEN_ENUM
 };
 
+struct macro;
+
+/* A word, once for each session: what is asked of every word is found without a look into a table.
+ */
+struct name {
+    enum token_kind kind; /* TOKEN_NAME, or that of a keyword */
+    unsigned parameter;   /* while a macro is defined: 1 + its place in the list of parameters */
+    struct macro *macro;  /* the newest of the name; NULL: there was none. See macro_of */
+};
+
 struct token {
     enum token_kind kind;
     bool starts_line;
-    const char *text; /* names: NUL-terminated in the arena; others: in the source */
+    bool has_space;    /* something blank, or a new line, is before it */
+    bool is_painted;   /* the name of a macro that stays as it is, because it came out of itself */
+    const char *text;  /* names: NUL-terminated in the arena; others: in the source */
+    struct name *name; /* of a name or keyword; else NULL */
     size_t length;
     struct location location;        /* of a token from a macro: where the macro was used */
     uint32_t doc_begin, doc_end;     /* the doc comment just above it; equal: none */
