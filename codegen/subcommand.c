@@ -62,7 +62,8 @@ int command_compile(struct command *command, const char *path, struct idl **idl)
     struct idl_options wanted = {.folders = options->includes,
                                  .system_folder = command->system_folder,
                                  .defines = options->defines,
-                                 .define_count = options->define_count};
+                                 .define_count = options->define_count,
+                                 .is_header_only = options->header_only};
     enum idl_status status;
 
     *idl = idl_create(&wanted);

@@ -89,6 +89,7 @@ struct expr {
     const struct field *field;           /* EXPR_NAME inside size_is etc. of a field */
     bool is_constant;                    /* value is known */
     bool is_unsigned;                    /* of a constant: value is to be read as uint64_t */
+    bool is_wide;                        /* of a constant: its type in C has 64 bits, not 32 */
     unsigned depth;                      /* levels below; bounded, so that walks may recurse */
     int64_t value;
 };

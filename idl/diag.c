@@ -29,6 +29,8 @@ static void add(struct diag *diag, const struct location *location, enum diag_se
     struct message *message;
 
     diag->latest = NULL;
+    if (diag->is_quiet)
+        return;
     diag->errors += severity == DIAG_IS_ERROR;
     if (tally->shown >= diag->limit) {
         tally->omitted++;
@@ -70,6 +72,18 @@ void diag_error(struct diag *diag, const struct location *location, enum diag_ki
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     add(diag, location, DIAG_IS_ERROR, diag_kind_name(kind), text);
+}
+
+void diag_flaw(struct diag *diag, const struct location *location, enum diag_kind kind,
+               const char *format, ...)
+{
+    char text[TEXT_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    diag_report(diag, location, !diag->is_lenient, diag_kind_name(kind), text);
 }
 
 void diag_warning(struct diag *diag, const struct location *location, enum diag_kind kind,

@@ -48,6 +48,8 @@ struct diag {
     size_t limit;             /* of errors, and of warnings, that are shown */
     bool warnings_are_errors; /* -Werror */
     enum diag_switch switches[DIAG_KIND_COUNT];
+    bool is_quiet;   /* a C header is being read, in which mistakes are nobody's business */
+    bool is_lenient; /* only a header is wanted: what a proxy alone needs is worth a warning */
 };
 
 #define DIAG_USUAL_LIMIT 100 /* more help nobody, and a file of random bytes has millions */
@@ -56,6 +58,9 @@ void diag_init(struct diag *diag, struct arena *arena);
 
 void diag_error(struct diag *diag, const struct location *location, enum diag_kind kind,
                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+/** An error, but a warning where only the header is wanted, which can be written all the same. */
+void diag_flaw(struct diag *diag, const struct location *location, enum diag_kind kind,
+               const char *format, ...) __attribute__((format(printf, 4, 5)));
 void diag_warning(struct diag *diag, const struct location *location, enum diag_kind kind,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 

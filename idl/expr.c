@@ -21,9 +21,16 @@ struct expr *expr_new(struct arena *arena, enum expr_kind kind, const struct loc
     return expr;
 }
 
-static void set_value(struct expr *expr, struct number number)
+/* Arithmetic is done in 64 bits; a result of 32 wraps as C's does. */
+static void set_value(struct expr *expr, struct number number, bool is_wide)
 {
+    if (!is_wide) {
+        number.bits &= UINT32_MAX;
+        if (!number.is_unsigned && number.bits >> 31 != 0)
+            number.bits |= ~(uint64_t)UINT32_MAX;
+    }
     expr->is_constant = true;
+    expr->is_wide = is_wide;
     expr->is_unsigned = number.is_unsigned;
     memcpy(&expr->value, &number.bits, sizeof expr->value);
 }
@@ -38,16 +45,14 @@ static bool is_constant(const struct expr *expr)
     return expr && expr->is_constant;
 }
 
-/* A cast to an integer type cuts the value, and gives it the sign, that the type has. */
-static void fold_cast(struct expr *expr)
+/* An integer type cuts the value, and gives it the sign, that it has. */
+static void set_typed(struct expr *expr, struct number number, const struct type *type)
 {
-    struct number number;
     bool is_unsigned;
-    unsigned bits = type_bits(expr->type, &is_unsigned);
+    unsigned bits = type_bits(type, &is_unsigned);
 
-    if (!is_constant(expr->left) || bits == 0)
+    if (bits == 0)
         return;
-    number = value_of(expr->left);
     if (bits < 64) {
         uint64_t mask = (UINT64_C(1) << bits) - 1;
 
@@ -55,8 +60,42 @@ static void fold_cast(struct expr *expr)
         if (!is_unsigned && number.bits >> (bits - 1) != 0)
             number.bits |= ~mask;
     }
-    number.is_unsigned = is_unsigned && bits == 64;
-    set_value(expr, number);
+    number.is_unsigned = is_unsigned && bits >= 32; /* shorter ones become an int */
+    set_value(expr, number, bits == 64);
+}
+
+/*
+ * What && || and the comparisons give is an int; a shift has the type of what it shifts, unless
+ * that would shift everything out: then 64 bits were meant.
+ */
+static bool is_wide_result(const struct expr *expr)
+{
+    switch (expr->op) {
+    case OP_SHIFT_LEFT:
+    case OP_SHIFT_RIGHT:
+        return expr->left->is_wide || expr->right->value >= 32;
+    case OP_LESS:
+    case OP_LESS_EQUAL:
+    case OP_GREATER:
+    case OP_GREATER_EQUAL:
+    case OP_EQUAL:
+    case OP_NOT_EQUAL:
+    case OP_AND:
+    case OP_OR:
+        return false;
+    default:
+        return expr->left->is_wide || expr->right->is_wide;
+    }
+}
+
+/* An operand beside one of 64 bits: 32 unsigned ones fit into that with a sign. */
+static struct number operand(const struct expr *expr, const struct expr *other)
+{
+    struct number number = value_of(expr);
+
+    if (other->is_wide && !expr->is_wide)
+        number.is_unsigned = false;
+    return number;
 }
 
 static void fold_binary(struct session *session, struct expr *expr)
@@ -67,11 +106,12 @@ static void fold_binary(struct session *session, struct expr *expr)
         /* What && and || do not reach need not have a value. */
         if (is_constant(expr->left) && ((expr->op == OP_AND && !expr->left->value) ||
                                         (expr->op == OP_OR && expr->left->value)))
-            set_value(expr, (struct number){expr->op == OP_OR, false});
+            set_value(expr, (struct number){expr->op == OP_OR, false}, false);
         return;
     }
-    if (operator_binary(expr->op, value_of(expr->left), value_of(expr->right), &result))
-        set_value(expr, result);
+    if (operator_binary(expr->op, operand(expr->left, expr->right),
+                        operand(expr->right, expr->left), &result))
+        set_value(expr, result, is_wide_result(expr));
     else
         diag_error(&session->diag, &expr->location, DIAG_DIVISION_BY_ZERO,
                    "the expression divides by zero");
@@ -88,7 +128,8 @@ void expr_fold(struct session *session, struct expr *expr)
     switch (expr->kind) {
     case EXPR_UNARY:
         if (is_constant(expr->left) && expr->op != '*' && expr->op != '&')
-            set_value(expr, operator_unary(expr->op, value_of(expr->left)));
+            set_value(expr, operator_unary(expr->op, value_of(expr->left)),
+                      expr->left->is_wide && expr->op != '!');
         break;
     case EXPR_BINARY:
         fold_binary(session, expr);
@@ -98,15 +139,27 @@ void expr_fold(struct session *session, struct expr *expr)
             const struct expr *chosen = expr->left->value ? expr->right : expr->third;
 
             if (is_constant(chosen))
-                set_value(expr, value_of(chosen));
+                set_value(expr, value_of(chosen), chosen->is_wide);
         }
         break;
     case EXPR_CAST:
-        fold_cast(expr);
+        if (is_constant(expr->left))
+            set_typed(expr, value_of(expr->left), expr->type);
         break;
     default:
         break;
     }
+}
+
+/* The constants that the language has without a declaration; C has them too. */
+static bool bind_word(struct expr *name)
+{
+    bool is_true = strcmp(name->text, "TRUE") == 0;
+
+    if (!is_true && strcmp(name->text, "FALSE") != 0 && strcmp(name->text, "NULL") != 0)
+        return false;
+    set_value(name, (struct number){is_true, false}, false);
+    return true;
 }
 
 bool expr_bind_constant(struct session *session, struct expr *name)
@@ -115,7 +168,10 @@ bool expr_bind_constant(struct session *session, struct expr *name)
 
     if (symbol && symbol->kind == SYMBOL_ENUMERATOR) {
         name->enumerator = symbol->enumerator;
-        set_value(name, (struct number){(uint64_t)symbol->enumerator->number, false});
+        set_value(name,
+                  (struct number){(uint64_t)symbol->enumerator->number,
+                                  symbol->enumerator->number > INT32_MAX},
+                  false);
         return true;
     }
     if (symbol && symbol->kind == SYMBOL_CONST) {
@@ -123,10 +179,10 @@ bool expr_bind_constant(struct session *session, struct expr *name)
 
         name->constant = symbol->declaration;
         if (is_constant(value))
-            set_value(name, value_of(value));
+            set_typed(name, value_of(value), symbol->declaration->type);
         return true;
     }
-    return false;
+    return !symbol && bind_word(name);
 }
 
 static void bind_name(struct session *session, struct expr *name, const struct scope *scope)

@@ -114,7 +114,7 @@ void symbol_unknown(struct session *session, struct symbol *symbol)
     if (symbol->is_reported)
         return;
     symbol->is_reported = true;
-    if (session->lacks_file)
+    if (session->lacks_file || symbol->is_of_c)
         return; /* it may well be there, and the missing file has its message */
     if (other)
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,

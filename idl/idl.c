@@ -53,6 +53,7 @@ static enum idl_status compile(struct idl *idl, const struct idl_source *source)
     unit->source = source;
     parse_file(session, unit);
     symbol_check_late(session);
+    symbol_order(session, &unit->file->declarations);
     if (session->diag.errors > 0)
         return IDL_ERRORS;
     sema_name_parameters(session);
@@ -108,6 +109,7 @@ static enum idl_status after_escape(struct idl *idl, int failure)
     jmp_buf escape;
 
     idl->main_file = NULL;
+    idl->session.diag.is_quiet = false;
     arena->escape = NULL;
     if (failure != ARENA_TOO_BIG)
         return IDL_NO_MEMORY;

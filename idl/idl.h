@@ -38,8 +38,9 @@ struct idl_options {
     const struct idl_warning *warnings; /* -W, in order: the last of a kind holds */
     size_t warning_count;
     bool warnings_are_errors;
-    bool shows_all;    /* messages, not a hundred */
-    size_t max_errors; /* that are shown; 0: a hundred */
+    bool shows_all;      /* messages, not a hundred */
+    size_t max_errors;   /* that are shown; 0: a hundred */
+    bool is_header_only; /* only foo.h is wanted: flaws that it does not show are warnings */
 };
 
 struct idl;

@@ -113,14 +113,22 @@ bool parser_expect(struct parser *parser, enum token_kind kind, const char *wher
     return false;
 }
 
+bool parser_at_name(const struct parser *parser)
+{
+    return !parser->is_panicking &&
+           (parser->token.kind == TOKEN_NAME || parser->token.kind == TOKEN_KEY_SAFEARRAY);
+}
+
 const char *parser_name(struct parser *parser, const char *what, struct location *location)
 {
     const char *name = parser->token.text;
 
     if (location)
         *location = parser->token.location;
-    if (parser_take(parser, TOKEN_NAME))
+    if (parser_at_name(parser)) {
+        parser_advance(parser);
         return name;
+    }
     parser_expected(parser, DIAG_EXPECTED_IDENTIFIER, what);
     return NULL;
 }

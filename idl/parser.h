@@ -30,7 +30,8 @@ struct parser {
     struct token token;
     const char *trailing; /* a comment that looks back, and has not found its piece yet */
     bool is_panicking;
-    unsigned depth; /* productions that contain each other; at most SESSION_MAX_DEPTH */
+    bool is_c_header; /* nobody is told what is wrong in one */
+    unsigned depth;   /* productions that contain each other; at most SESSION_MAX_DEPTH */
     struct idl_file *file;
     struct symbol *interface;            /* whose body is being read; NULL: none */
     const struct declaration *container; /* the library that is being read; NULL: none */
@@ -61,6 +62,8 @@ void parser_error(struct parser *parser, const struct location *location, enum d
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 /** "expected X but found Y" at the token in hand. */
 void parser_expected(struct parser *parser, enum diag_kind kind, const char *what);
+/** Whether a name is in hand, or a keyword that only a "(" behind it makes one. */
+bool parser_at_name(const struct parser *parser);
 /** A name that is no keyword. NULL, and a message: there is none. */
 const char *parser_name(struct parser *parser, const char *what, struct location *location);
 /** A string without quotes and escapes; adjacent ones are one. NULL, and a message: there is none.
@@ -96,6 +99,10 @@ struct declaration *declaration_new(struct parser *parser, enum declaration_kind
                                     const struct head *head);
 void declaration_add(const struct declaration ***tail, struct declaration *declaration);
 struct head parse_head(struct parser *parser);
+
+/* parser_c.c: headers of C that are imported for their types */
+bool parser_is_c_header(const char *name);
+void parse_c_declaration(struct parser *parser, const struct declaration ***tail);
 
 /* parser_attribute.c */
 /** { "[" attribute { "," attribute } "]" }; where they may stand is checked by sema.h. */

@@ -121,7 +121,7 @@ bool parse_declarator(struct parser *parser, struct type *base, struct declarato
         return false;
     type = parse_pointers(parser, base);
     declarator->location = parser->token.location;
-    if (parser_is(parser, TOKEN_NAME)) {
+    if (parser_at_name(parser)) {
         declarator->name = parser->token.text;
         parser_advance(parser);
         declarator->type = parse_suffixes(parser, type);

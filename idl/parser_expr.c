@@ -4,6 +4,8 @@
  * A name stays without meaning here: inside attributes it may be a parameter that comes later.
  * parse_constant looks it up.
  */
+#include <string.h>
+
 #include "idl/operator.h"
 #include "idl/parser.h"
 #include "idl/text.h"
@@ -22,10 +24,26 @@ static struct expr *make(struct parser *parser, enum expr_kind kind)
     return expr;
 }
 
+/* ll and i64; L is 32 bits in IDL, as it is in Microsoft's C. */
+static bool has_wide_suffix(const char *text, size_t length)
+{
+    for (size_t i = 0; i + 1 < length; i++)
+        if (((text[i] | 0x20) == 'l' && (text[i + 1] | 0x20) == 'l') ||
+            ((text[i] | 0x20) == 'i' && text[i + 1] == '6'))
+            return true;
+    return false;
+}
+
+/* C's rule: a decimal number too big for an int gets more bits, any other one loses its sign first.
+ */
 static void set_number(struct expr *expr, struct number number)
 {
+    bool is_decimal = expr->text[0] >= '1' && expr->text[0] <= '9';
+
     expr->is_constant = true;
-    expr->is_unsigned = number.is_unsigned;
+    expr->is_wide = number.bits > (is_decimal && !number.is_unsigned ? INT32_MAX : UINT32_MAX) ||
+                    has_wide_suffix(expr->text, strlen(expr->text));
+    expr->is_unsigned = number.is_unsigned || (!expr->is_wide && number.bits > INT32_MAX);
     expr->value = (int64_t)number.bits;
 }
 

@@ -51,7 +51,7 @@ static const struct idl_file *import_file(struct parser *parser, const char *nam
                                           const struct location *location)
 {
     struct session *session = parser->session;
-    const struct idl_source *source = session_find(session, location, name, SEARCH_BESIDE_FIRST);
+    const struct idl_source *source = session_find_import(session, location, name);
     struct unit *unit;
 
     if (!source)
@@ -205,6 +205,15 @@ static unsigned alias_depth(const struct parser *parser, const struct type *type
     return symbol ? symbol->alias_depth + 1 : 1;
 }
 
+/* A typedef may be said again, in C as well, if it says the same. */
+static bool is_typedef_again(const struct parser *parser, const struct declaration *declaration)
+{
+    const struct symbol *old = symbol_find(parser->session, declaration->name);
+
+    return old && old->kind == SYMBOL_TYPEDEF &&
+           type_is_same(old->declaration->type, declaration->type);
+}
+
 static void add_typedef(struct parser *parser, struct declaration *declaration,
                         const struct declarator *declarator)
 {
@@ -214,6 +223,8 @@ static void add_typedef(struct parser *parser, struct declaration *declaration,
     /* As `typedef interface IFoo IFoo;`: the compiler writes that line itself. */
     if (declarator->type->kind == TYPE_INTERFACE &&
         strcmp(declarator->type->interface->name, declarator->name) == 0)
+        return;
+    if (is_typedef_again(parser, declaration))
         return;
     symbol = symbol_add(parser->session, SYMBOL_TYPEDEF, declarator->name, &declarator->location);
     if (!symbol)
@@ -414,9 +425,13 @@ void parse_file(struct session *session, struct unit *unit)
                             .diag = &session->diag,
                             .pp = pp,
                             .file = file,
+                            .is_c_header =
+                                parser_is_c_header(unit->source->name) && session->import_depth > 0,
                             .pointer_default = POINTER_UNIQUE};
     const struct declaration **tail = &file->declarations;
+    bool was_quiet = session->diag.is_quiet;
 
+    session->diag.is_quiet = was_quiet || parser.is_c_header;
     file->name = unit->source->name;
     file->path = unit->source->path;
     file->is_system = unit->source->is_system;
@@ -428,7 +443,10 @@ void parse_file(struct session *session, struct unit *unit)
     parser_advance(&parser);
     take_head_comment(&parser);
     while (!parser_is(&parser, TOKEN_END)) {
-        parse_declaration(&parser, &tail);
+        if (parser.is_c_header)
+            parse_c_declaration(&parser, &tail);
+        else
+            parse_declaration(&parser, &tail);
         if (parser.is_panicking)
             parser_recover(&parser);
         if (parser_is(&parser, TOKEN_RIGHT_BRACE)) {
@@ -439,4 +457,5 @@ void parse_file(struct session *session, struct unit *unit)
     }
     preprocess_finish(pp);
     unit->is_open = false;
+    session->diag.is_quiet = was_quiet && !session->is_stopped;
 }

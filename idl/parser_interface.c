@@ -46,12 +46,8 @@ static struct parameter *parse_parameter(struct parser *parser, size_t number, b
     value = attribute_with(parameter->attributes, ATTRIBUTE_DEFAULTVALUE);
     if (value && value->arg_count > 0)
         parameter->default_value = value->args[0];
-    if (declarator.name) {
+    if (declarator.name)
         symbol_check_variable(parser->session, declarator.name, &parameter->location);
-        if (strcmp(declarator.name, "This") == 0)
-            diag_error(parser->diag, &parameter->location, DIAG_RESERVED_NAME,
-                       "every method in C has a parameter This of its own");
-    }
     return parameter;
 }
 

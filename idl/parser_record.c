@@ -31,7 +31,7 @@ static void name_field(struct parser *parser, struct record_parse *parse, struct
     struct map_entry *entry = map_put(&parse->names, field->name, strlen(field->name));
     const struct symbol *symbol;
 
-    symbol_check_variable(parser->session, field->name, &field->location);
+    symbol_check_name(parser->session, field->name, &field->location);
     symbol = symbol_find(parser->session, field->name);
     if (symbol && symbol->kind == SYMBOL_CONST)
         diag_error(parser->diag, &field->location, DIAG_RESERVED_NAME,

@@ -84,29 +84,36 @@ static struct type *parse_pipe(struct parser *parser)
 }
 
 /* A name as a type: a typedef, an interface, or a promise that it will be one. */
-static struct type *parse_type_by_name(struct parser *parser)
+static struct type *named_type(struct parser *parser, const char *name,
+                               const struct location *location)
 {
-    const char *name = parser->token.text;
-    struct location location = parser->token.location;
     const struct symbol *symbol = symbol_find(parser->session, name);
     struct type *type;
 
-    if (!symbol && parser_is_word(parser, "pipe"))
-        return parse_pipe(parser);
     if (symbol && symbol->kind == SYMBOL_TYPEDEF) {
-        parser_advance(parser);
         type = type_new(parser->arena, TYPE_ALIAS, symbol->declaration->type);
         type->alias = symbol->declaration;
         return type;
     }
-    symbol = symbol_interface(parser->session, name, &location);
-    if (!symbol) {
-        parser_error(parser, &location, DIAG_EXPECTED_TYPE, "'%.60s' is a constant, not a type",
-                     name);
-        return type_base(parser->arena, BASE_LONG);
-    }
-    parser_advance(parser);
-    return interface_type(parser, symbol);
+    symbol = symbol_interface(parser->session, name, location);
+    if (symbol)
+        return interface_type(parser, symbol);
+    parser_error(parser, location, DIAG_EXPECTED_TYPE, "'%.60s' is a constant, not a type", name);
+    return type_base(parser->arena, BASE_LONG);
+}
+
+static struct type *parse_type_by_name(struct parser *parser)
+{
+    const char *name = parser->token.text;
+    struct location location = parser->token.location;
+    struct type *type;
+
+    if (parser_is_word(parser, "pipe") && !symbol_find(parser->session, name))
+        return parse_pipe(parser);
+    type = named_type(parser, name, &location);
+    if (!parser->is_panicking)
+        parser_advance(parser);
+    return type;
 }
 
 /* "interface" name */
@@ -127,13 +134,16 @@ static struct type *parse_interface_type(struct parser *parser)
     return type_base(parser->arena, BASE_LONG);
 }
 
-/* "SAFEARRAY" "(" type ")" */
+/* "SAFEARRAY" [ "(" type ")" ]: without the type it is the struct of oaidl.idl */
 static struct type *parse_safearray(struct parser *parser)
 {
-    struct type *type = type_new(parser->arena, TYPE_SAFEARRAY, NULL);
+    struct location location = parser->token.location;
+    struct type *type;
 
     parser_advance(parser);
-    parser_expect(parser, TOKEN_LEFT_PAREN, "and the type of the elements after SAFEARRAY");
+    if (!parser_take(parser, TOKEN_LEFT_PAREN))
+        return named_type(parser, "SAFEARRAY", &location);
+    type = type_new(parser->arena, TYPE_SAFEARRAY, NULL);
     type->target = parse_type_name(parser);
     parser_expect(parser, TOKEN_RIGHT_PAREN, "after the type");
     return type;

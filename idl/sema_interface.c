@@ -32,8 +32,8 @@ static void check_uuid(struct session *session, const struct symbol *symbol, con
         diag_error(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
                    "async_uuid must differ from uuid");
     else if (entry->value && !symbol->is_reported)
-        diag_error(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
-                   "this is the id of '%s' already", (const char *)entry->value);
+        diag_flaw(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
+                  "this is the id of '%s' already", (const char *)entry->value);
     else if (!entry->value)
         entry->value = (void *)(uintptr_t)name;
 }
@@ -45,8 +45,8 @@ static void check_base(struct session *session, const struct symbol *symbol)
     if (!symbol->base) {
         if (interface->is_object && !symbol->is_reported &&
             strcmp(interface->name, "IUnknown") != 0)
-            diag_error(&session->diag, &interface->location, DIAG_MISSING_BASE,
-                       "an object interface needs a base: write ': IUnknown'");
+            diag_flaw(&session->diag, &interface->location, DIAG_MISSING_BASE,
+                      "an object interface needs a base: write ': IUnknown'");
         return;
     }
     if (symbol->base->is_async_twin || strcmp(symbol->base->name, "AsyncIUnknown") == 0)
@@ -148,9 +148,9 @@ void sema_check_interface(struct session *session, struct symbol *symbol)
     struct map names;
 
     if ((attribute_with(list, ATTRIBUTE_OBJECT) || interface->is_dispatch) && !interface->has_uuid)
-        diag_error(&session->diag, &interface->location, DIAG_MISSING_UUID,
-                   interface->is_dispatch ? "a dispinterface needs an id: uuid(...)"
-                                          : "an object interface needs an id: uuid(...)");
+        diag_flaw(&session->diag, &interface->location, DIAG_MISSING_UUID,
+                  interface->is_dispatch ? "a dispinterface needs an id: uuid(...)"
+                                         : "an object interface needs an id: uuid(...)");
     check_uuid(session, symbol, interface->name, attribute_with(list, ATTRIBUTE_UUID));
     check_uuid(session, symbol, interface->name, attribute_with(list, ATTRIBUTE_ASYNC_UUID));
     check_base(session, symbol);

@@ -33,8 +33,8 @@ static void check_out(struct session *session, const struct parameter *parameter
                    "'%s' is [out], so it must be a pointer to one: write BSTR *", parameter->name);
     else if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY) {
         if (type->kind != TYPE_VOID && type->kind != TYPE_INTERFACE) /* told already */
-            diag_error(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
-                       "'%s' is [out], so it must be a pointer or an array", parameter->name);
+            diag_flaw(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
+                      "'%s' is [out], so it must be a pointer or an array", parameter->name);
     } else if (type->target->is_const) {
         diag_error(&session->diag, &parameter->location, DIAG_OUT_CONST,
                    "'%s' is [out], but what it points at is const", parameter->name);
@@ -159,7 +159,7 @@ static const char *free_name(struct session *session, const struct map *taken, c
 
     text_init(&text, session->arena);
     text_format(&text, "%s_", name);
-    while (symbol_find(session, text_end(&text)) || map_get(taken, text_end(&text)))
+    while (symbol_is_taken(session, text_end(&text)) || map_get(taken, text_end(&text)))
         text_format(&text, "_");
     return text_end(&text);
 }
@@ -178,7 +178,7 @@ static void name_list(struct session *session, const struct parameter *first)
     for (const struct parameter *p = first; p; p = p->next) {
         const char *name;
 
-        if (!symbol_find(session, p->name))
+        if (!symbol_is_taken(session, p->name))
             continue;
         name = free_name(session, &taken, p->name);
         map_put(&taken, name, strlen(name))->value = session;
@@ -192,7 +192,7 @@ void sema_name_parameters(struct session *session)
     for (const struct parameter_list *list = session->parameter_lists; list; list = list->next) {
         const struct parameter *p = list->first;
 
-        while (p && !symbol_find(session, p->name))
+        while (p && !symbol_is_taken(session, p->name))
             p = p->next;
         if (p)
             name_list(session, list->first);

@@ -82,6 +82,15 @@ static bool is_float_value(const struct expr *value)
     return value->kind == EXPR_FLOAT || (value->constant && !value->is_constant);
 }
 
+/* (T *)-1: an address that stands for something else. */
+static bool is_address(const struct expr *value)
+{
+    const struct type *type = value->kind == EXPR_CAST ? type_resolve(value->type) : NULL;
+
+    return type && type->kind == TYPE_POINTER &&
+           (value->left->is_constant || is_address(value->left));
+}
+
 void sema_check_const(struct session *session, const struct declaration *declaration)
 {
     const struct expr *value = declaration->value;
@@ -89,9 +98,9 @@ void sema_check_const(struct session *session, const struct declaration *declara
     bool is_unsigned;
     unsigned bits = type_bits(type, &is_unsigned);
 
-    if (value->kind == EXPR_STRING
-            ? !is_text(type)
-            : !value->is_constant && !is_float_value(value) && value->kind != EXPR_SIZEOF)
+    if (value->kind == EXPR_STRING ? !is_text(type)
+                                   : !value->is_constant && !is_float_value(value) &&
+                                         value->kind != EXPR_SIZEOF && !is_address(value))
         diag_error(&session->diag, &value->location, DIAG_NOT_CONSTANT,
                    "this is no constant of the type of '%s'", declaration->name);
     else if (bits != 0 && value->is_constant && !expr_fits(value, bits))

@@ -115,8 +115,8 @@ static void check_string(struct session *session, const struct attribute *string
         plain = type_resolve(type);
     }
     if (type_is_bstr(type))
-        diag_error(&session->diag, &string->location, DIAG_INAPPLICABLE_ATTRIBUTE,
-                   "a BSTR knows its own length and needs no 'string'");
+        diag_warning(&session->diag, &string->location, DIAG_INAPPLICABLE_ATTRIBUTE,
+                     "a BSTR knows its own length and needs no 'string'");
     else if (element && element->kind == TYPE_BASE && type_bits(element, &is_unsigned) > 16)
         diag_error(&session->diag, &string->location, DIAG_INAPPLICABLE_ATTRIBUTE,
                    "'string' belongs to characters, and these have %u bits",

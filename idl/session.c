@@ -95,6 +95,7 @@ void session_init(struct session *session, struct arena *arena, const struct idl
     session->last_unit = &session->units;
     diag_init(&session->diag, arena);
     set_messages(&session->diag, options);
+    session->diag.is_lenient = options->is_header_only;
     map_init(&session->names, arena);
     map_init(&session->sources, arena);
     map_init(&session->symbols, arena);
@@ -231,12 +232,12 @@ const struct idl_source *session_find(struct session *session, const struct loca
     case SOURCE_OK:
         return source;
     case SOURCE_NOT_FOUND:
-        session->lacks_file = true;
+        session->lacks_file = session->lacks_file || !session->diag.is_quiet;
         diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' is in none of the folders",
                    name);
         return NULL;
     case SOURCE_UNREADABLE:
-        session->lacks_file = true;
+        session->lacks_file = session->lacks_file || !session->diag.is_quiet;
         diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' cannot be read", name);
         return NULL;
     case SOURCE_TOO_BIG:
@@ -248,9 +249,36 @@ const struct idl_source *session_find(struct session *session, const struct loca
     }
 }
 
+static const char *with_idl(struct session *session, const char *name)
+{
+    size_t length = strlen(name);
+    struct text text;
+
+    if (length < 3 || strcmp(name + length - 2, ".h") != 0)
+        return name;
+    text_init(&text, session->arena);
+    text_format(&text, "%.*s.idl", (int)length - 2, name);
+    return text_end(&text);
+}
+
+const struct idl_source *session_find_import(struct session *session,
+                                             const struct location *location, const char *name)
+{
+    const char *idl = with_idl(session, name);
+    const struct idl_source *source = NULL;
+
+    if (idl != name &&
+        search_for(session, location->source, name, SEARCH_BESIDE_FIRST, &source) ==
+            SOURCE_NOT_FOUND &&
+        search_for(session, location->source, idl, SEARCH_BESIDE_FIRST, &source) == SOURCE_OK)
+        return source;
+    return session_find(session, location, name, SEARCH_BESIDE_FIRST);
+}
+
 void session_stop(struct session *session, const struct location *location, enum diag_kind kind,
                   const char *text)
 {
+    session->diag.is_quiet = false;
     if (!session->is_stopped)
         diag_error(&session->diag, location, kind, "%s", text);
     session->is_stopped = true;

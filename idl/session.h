@@ -62,6 +62,13 @@ enum session_search { SEARCH_BESIDE_FIRST, SEARCH_FOLDERS_ONLY };
 const struct idl_source *session_find(struct session *session, const struct location *location,
                                       const char *name, enum session_search search);
 
+/**
+ * The same for an import: a header that is not there yet, because an IDL of that name will become
+ * it, is read from that IDL.
+ */
+const struct idl_source *session_find_import(struct session *session,
+                                             const struct location *location, const char *name);
+
 /** The main file: no search, and no message, because no IDL names it. */
 enum source_status session_open(struct session *session, const char *path,
                                 const struct idl_source **source);

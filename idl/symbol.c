@@ -21,6 +21,7 @@ static struct symbol *put(struct session *session, enum symbol_kind kind, const 
     symbol->kind = kind;
     symbol->name = name;
     symbol->location = *location;
+    symbol->is_of_c = session->diag.is_quiet;
     map_put(&session->symbols, name, strlen(name))->value = symbol;
     return symbol;
 }
@@ -167,6 +168,23 @@ static void check_server_name(struct session *session, const struct symbol *twin
                    "'%s' is the name of %s that the header has for '%s'", name, what, twin->name);
 }
 
+/* What is made for async_uuid needs the base at once. */
+static void take_late_base(struct session *session, struct symbol *symbol)
+{
+    const struct symbol *base = symbol->base;
+
+    if (!base || symbol->interface->base || symbol->is_reported || base->is_reported)
+        return;
+    if (base->is_defined && base->interface->is_complete && !symbol->interface->has_async_uuid)
+        symbol->interface->base = base->interface;
+    else
+        diag_error(&session->diag, &symbol->base_location, DIAG_INCOMPLETE_BASE,
+                   base->is_defined ? "the base '%s' is defined only later, and async_uuid needs "
+                                      "it here"
+                                    : "the base '%s' is declared but never defined",
+                   base->name);
+}
+
 void symbol_check_late(struct session *session)
 {
     unsigned round = 1;
@@ -179,15 +197,8 @@ void symbol_check_late(struct session *session)
             check_server_name(session, symbol, "_CreateCall", "a function");
         }
     }
-    for (struct symbol *symbol = session->late_first; symbol; symbol = symbol->next_late) {
-        const struct symbol *base = symbol->base;
-
-        if (base && !symbol->interface->base && !symbol->is_reported && !base->is_reported)
-            diag_error(&session->diag, &symbol->base_location, DIAG_INCOMPLETE_BASE,
-                       base->is_defined ? "the base '%s' is defined only later"
-                                        : "the base '%s' is declared but never defined",
-                       base->name);
-    }
+    for (struct symbol *symbol = session->late_first; symbol; symbol = symbol->next_late)
+        take_late_base(session, symbol);
 }
 
 /* Sorted. Keywords of C and C++ that are none of IDL's, and macros of the standard headers. */
@@ -277,21 +288,30 @@ static int compare(const void *name, const void *row)
     return strcmp(name, *(const char *const *)row);
 }
 
-void symbol_check_name(struct session *session, const char *name, const struct location *location)
+static bool is_reserved(const char *name)
 {
-    if (strncmp(name, "uvcom_", 6) == 0 || strncmp(name, "UVCOM_", 6) == 0)
-        diag_error(&session->diag, location, DIAG_RESERVED_NAME,
-                   "names that begin with uvcom_ or UVCOM_ belong to the runtime");
-    else if (bsearch(name, reserved, sizeof reserved / sizeof *reserved, sizeof *reserved, compare))
-        diag_error(&session->diag, location, DIAG_RESERVED_NAME,
-                   "'%s' means something else in C or C++, so no header can use it", name);
+    return bsearch(name, reserved, sizeof reserved / sizeof *reserved, sizeof *reserved, compare) !=
+           NULL;
 }
 
 void symbol_check_variable(struct session *session, const char *name,
                            const struct location *location)
 {
-    symbol_check_name(session, name, location);
-    if (symbol_is_base(name))
+    if (strncmp(name, "uvcom_", 6) == 0 || strncmp(name, "UVCOM_", 6) == 0)
         diag_error(&session->diag, location, DIAG_RESERVED_NAME,
-                   "'%s' is a type, which this name would hide", name);
+                   "names that begin with uvcom_ or UVCOM_ belong to the runtime");
+}
+
+void symbol_check_name(struct session *session, const char *name, const struct location *location)
+{
+    symbol_check_variable(session, name, location);
+    if (is_reserved(name))
+        diag_error(&session->diag, location, DIAG_RESERVED_NAME,
+                   "'%s' means something else in C or C++, so no header can use it", name);
+}
+
+bool symbol_is_taken(const struct session *session, const char *name)
+{
+    return symbol_find(session, name) || symbol_is_base(name) || is_reserved(name) ||
+           strcmp(name, "This") == 0;
 }

@@ -25,6 +25,7 @@ struct symbol {
     bool is_declared; /* false: a name was used as a type, and will be an interface or a mistake */
     bool is_defined;  /* its body has begun */
     bool is_reported; /* there is a message already */
+    bool is_of_c;     /* first met in an imported header of C, which may name what it likes */
     bool is_async_twin;      /* AsyncIFoo, which the compiler makes */
     struct coclass *coclass; /* NULL, or: this is no interface but a coclass */
     bool has_dispatch;       /* IDispatch, or derived from it */
@@ -33,6 +34,8 @@ struct symbol {
     unsigned mark; /* of the search for cycles */
     bool is_late;  /* in the list of what symbol_check_late looks at */
     struct symbol *next_late;
+    bool is_ahead;                                    /* order.c: further down in the list */
+    const struct declaration *waiting, *waiting_last; /* order.c: derived, and written above it */
 };
 
 struct tag {
@@ -63,15 +66,21 @@ void symbol_unknown(struct session *session, struct symbol *symbol);
 /** Has symbol_check_late look at this one. */
 void symbol_late(struct session *session, struct symbol *symbol);
 
-/** Messages for promises that nobody kept, and for bases that came too late. */
+/** Bases that came later find their place; messages for names and bases that never came. */
 void symbol_check_late(struct session *session);
+
+/** order.c: puts interfaces behind their bases, where they are written the other way round. */
+void symbol_order(struct session *session, const struct declaration **list);
 
 /** A message if C or C++ would not take the name. */
 void symbol_check_name(struct session *session, const char *name, const struct location *location);
 
-/** The same for a parameter or a field, which may not be called as a base type either. */
+/** The same for a parameter, whose name nobody but its method sees: it can be called otherwise. */
 void symbol_check_variable(struct session *session, const char *name,
                            const struct location *location);
+
+/** Whether a parameter in C must have another name: a type, a word of C or C++, or This. */
+bool symbol_is_taken(const struct session *session, const char *name);
 
 /** hint.c: a name that differs in one letter only; NULL: there is none. */
 const char *hint_of_map(const struct map *map, const char *name);

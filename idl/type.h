@@ -28,6 +28,12 @@ bool type_is_bstr(const struct type *type);
  */
 unsigned type_bits(const struct type *type, bool *is_unsigned);
 
+/**
+ * Whether C would take the two for one type, looking through typedefs; two structs or enums are the
+ * same if they are made the same, since a file may declare again what another one has.
+ */
+bool type_is_same(const struct type *left, const struct type *right);
+
 /** How far the pointers of a declaration are decided by where it stands. */
 struct pointer_rules {
     const struct attribute *attributes; /* ref, unique, ptr: for the outermost pointer */
