@@ -1,7 +1,8 @@
 /*
  * cmd_compile.c -- what uvidl does without a sub-command: compile each file, then write everything.
  *
- * Nothing is written until every file of the command line has compiled.
+ * Nothing is written until every file of the command line has compiled. They share one struct idl,
+ * which reads common imports once; so what is needed of a tree is taken before the next one.
  */
 #include <stdlib.h>
 
@@ -10,13 +11,14 @@
 #include "codegen/subcommand.h"
 
 struct unit {
-    struct idl *idl;
     struct generated generated;
-    bool is_generated;
+    const char **sources; /* that were read */
+    size_t source_count;
 };
 
 struct compilation {
     struct command *command;
+    struct idl *idl;
     struct unit *units; /* one for each file */
     struct files files;
     struct out depfile;
@@ -24,16 +26,27 @@ struct compilation {
 
 /* ---- compiling ---- */
 
-static int compile(struct command *command, struct unit *unit, const char *path)
+/* False: no memory. */
+static bool keep_sources(struct command *command, struct unit *unit, const struct idl *idl)
 {
-    int status = command_compile(command, path, &unit->idl);
+    unit->source_count = idl_dependency_count(idl);
+    unit->sources = pool_alloc(&command->pool, (unit->source_count + 1) * sizeof *unit->sources);
+    for (size_t i = 0; unit->sources && i < unit->source_count; i++)
+        unit->sources[i] = pool_string(&command->pool, idl_dependency(idl, i));
+    return !command->pool.failed;
+}
+
+static int compile(struct compilation *compilation, struct unit *unit, const char *path)
+{
+    struct command *command = compilation->command;
+    int status = command_compile(command, path, &compilation->idl);
 
     if (status != EXIT_DONE)
         return status;
-    unit->is_generated = true;
-    if (!generate(&unit->generated, unit->idl, idl_main_file(unit->idl)))
+    if (!generate(&unit->generated, compilation->idl, idl_main_file(compilation->idl)) ||
+        !keep_sources(command, unit, compilation->idl))
         return command_no_memory(command);
-    return command_print_messages(command, unit->idl);
+    return command_print_messages(command, compilation->idl);
 }
 
 static int compile_all(struct compilation *compilation)
@@ -42,7 +55,7 @@ static int compile_all(struct compilation *compilation)
     int worst = EXIT_DONE;
 
     for (size_t i = 0; i < options->file_count; i++) {
-        int status = compile(compilation->command, &compilation->units[i], options->files[i]);
+        int status = compile(compilation, &compilation->units[i], options->files[i]);
 
         worst = status > worst ? status : worst;
     }
@@ -51,25 +64,13 @@ static int compile_all(struct compilation *compilation)
 
 /* ---- writing ---- */
 
-static void add_dependencies(struct compilation *compilation, const struct unit *unit,
-                             const char *const *targets, size_t target_count)
-{
-    size_t count = idl_dependency_count(unit->idl);
-    const char **sources = pool_alloc(&compilation->command->pool, (count + 1) * sizeof *sources);
-
-    for (size_t i = 0; sources && i < count; i++)
-        sources[i] = idl_dependency(unit->idl, i);
-    if (sources)
-        depfile_rule(&compilation->depfile, targets, target_count, sources, count);
-}
-
 static int add_unit(struct compilation *compilation, const struct unit *unit)
 {
     struct command *command = compilation->command;
     const struct options *options = &command->options;
     size_t count = options->header_only ? 1 : GENERATED_COUNT;
     const char *targets[GENERATED_COUNT];
-    int status = command_protect(command, &compilation->files, unit->idl);
+    int status = command_protect(command, &compilation->files, unit->sources, unit->source_count);
 
     for (size_t i = 0; i < count && status == EXIT_DONE; i++) {
         targets[i] = files_path(&compilation->files, options->folder, unit->generated.names[i]);
@@ -80,7 +81,7 @@ static int add_unit(struct compilation *compilation, const struct unit *unit)
                                       &unit->generated.texts[i]);
     }
     if (status == EXIT_DONE && options->depfile)
-        add_dependencies(compilation, unit, targets, count);
+        depfile_rule(&compilation->depfile, targets, count, unit->sources, unit->source_count);
     return status;
 }
 
@@ -102,14 +103,9 @@ static int write_all(struct compilation *compilation)
 
 static void compilation_fini(struct compilation *compilation)
 {
-    for (size_t i = 0; i < compilation->command->options.file_count; i++) {
-        struct unit *unit = &compilation->units[i];
-
-        if (unit->is_generated)
-            generated_fini(&unit->generated);
-        if (unit->idl)
-            idl_destroy(unit->idl);
-    }
+    for (size_t i = 0; i < compilation->command->options.file_count; i++)
+        generated_fini(&compilation->units[i].generated);
+    idl_destroy(compilation->idl);
     free(compilation->units);
     out_fini(&compilation->depfile);
     files_fini(&compilation->files);

@@ -63,10 +63,12 @@ int command_compile(struct command *command, const char *path, struct idl **idl)
                                  .system_folder = command->system_folder,
                                  .defines = options->defines,
                                  .define_count = options->define_count,
-                                 .is_header_only = options->header_only};
+                                 .is_header_only = options->header_only,
+                                 .is_for_many = options->file_count > 1};
     enum idl_status status;
 
-    *idl = idl_create(&wanted);
+    if (!*idl)
+        *idl = idl_create(&wanted);
     if (!*idl)
         return command_no_memory(command);
     status = idl_compile(*idl, path);
@@ -98,14 +100,13 @@ int command_check_path(struct command *command, const char *path)
     return EXIT_DONE;
 }
 
-int command_protect(struct command *command, struct files *files, const struct idl *idl)
+int command_protect(struct command *command, struct files *files, const char *const *sources,
+                    size_t count)
 {
-    for (size_t i = 0; i < idl_dependency_count(idl); i++) {
-        const char *path = idl_dependency(idl, i);
-
-        if (command_check_path(command, path) != EXIT_DONE)
+    for (size_t i = 0; i < count; i++) {
+        if (command_check_path(command, sources[i]) != EXIT_DONE)
             return EXIT_USAGE;
-        if (!files_protect(files, path))
+        if (!files_protect(files, sources[i]))
             return command_no_memory(command);
     }
     return EXIT_DONE;

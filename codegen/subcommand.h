@@ -29,8 +29,9 @@ int new_uuid_run(struct command *command);
 /* ---- reading IDL ---- */
 
 /**
- * Compiles one file and prints its messages. The caller destroys *idl, which is NULL when there was
- * no memory. EXIT_DONE: there is a tree.
+ * Compiles one file and prints its messages. *idl is NULL, or what the last call left there; its
+ * tree is gone then. The caller destroys it; it is NULL when there was no memory. EXIT_DONE: there
+ * is a tree.
  */
 int command_compile(struct command *command, const char *path, struct idl **idl);
 
@@ -47,8 +48,9 @@ int command_print(struct command *command, const struct out *text);
 
 /* ---- writing ---- */
 
-/** Protects what was read for this tree: no output may replace it. */
-int command_protect(struct command *command, struct files *files, const struct idl *idl);
+/** Protects files that were read: no output may replace one. */
+int command_protect(struct command *command, struct files *files, const char *const *sources,
+                    size_t count);
 
 /** Adds an output; the text is borrowed. */
 int command_add_file(struct command *command, struct files *files, const char *path,

@@ -129,6 +129,11 @@ void diag_report(struct diag *diag, const struct location *location, bool is_an_
         add_warning(diag, location, diag_kind_find(kind), kind, text);
 }
 
+bool diag_is_clean(const struct diag *diag)
+{
+    return diag->errors == 0 && diag->tallies[DIAG_IS_WARNING].omitted == 0;
+}
+
 static int compare_places(const struct message *a, const struct message *b)
 {
     unsigned a_order = a->location.source ? a->location.source->order : 0;

@@ -72,6 +72,9 @@ void diag_note(struct diag *diag, const struct location *location, const char *f
 void diag_report(struct diag *diag, const struct location *location, bool is_error,
                  const char *kind, const char *text);
 
+/** Whether there is no error, and no warning that is not shown. */
+bool diag_is_clean(const struct diag *diag);
+
 /** The messages in the order of the text, each once; in the arena. */
 const struct message **diag_sorted(const struct diag *diag, size_t *count);
 

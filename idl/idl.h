@@ -41,6 +41,7 @@ struct idl_options {
     bool shows_all;      /* messages, not a hundred */
     size_t max_errors;   /* that are shown; 0: a hundred */
     bool is_header_only; /* only foo.h is wanted: flaws that it does not show are warnings */
+    bool is_for_many;    /* files, one after the other: what they import first is read once */
 };
 
 struct idl;
@@ -49,7 +50,10 @@ struct idl;
 struct idl *idl_create(const struct idl_options *options);
 void idl_destroy(struct idl *idl);
 
-/** Compiles one file. May be called once for each struct idl. */
+/**
+ * Compiles one file. May be called again if the options say so: the tree, the messages and the
+ * files of the last call are gone then, and the new ones are, to the byte, those of a call alone.
+ */
 enum idl_status idl_compile(struct idl *idl, const char *path);
 
 /** The same for text in memory; `name` stands for the file in messages. For tests and fuzzers. */

@@ -1,5 +1,5 @@
 /*
- * idl/parser.h -- what the files of the parser share; nobody else includes this but idl.c.
+ * idl/parser.h -- what the files of the parser share; else only idl.c and cache.c include it.
  *
  * Recursive descent with one token in hand and no way back. A mistake in the syntax sets
  * is_panicking: no more messages, every loop ends, every production returns, until
@@ -89,6 +89,11 @@ void parse_declaration(struct parser *parser, const struct declaration ***tail);
 /** One that the text does not have, but what stands at `location` needs. */
 void parse_as_import(struct parser *parser, const char *name, const struct location *location,
                      const struct declaration ***tail);
+void parse_imported(struct session *session, struct unit *unit);
+/** cache.c: adds the files that `source` imports before it says anything else; stops at a doubt. */
+void parse_leading_imports(struct session *session, const struct idl_source *source,
+                           void (*add)(void *context, const struct idl_source *source),
+                           void *context);
 /** import, cpp_quote, typedef and the like; false: the token begins nothing of these. */
 bool parse_common_declaration(struct parser *parser, const struct head *head,
                               const struct declaration ***tail);

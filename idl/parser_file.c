@@ -37,13 +37,14 @@ void declaration_add(const struct declaration ***tail, struct declaration *decla
     *tail = &declaration->next;
 }
 
-static struct unit *find_unit(const struct session *session, const struct idl_source *source)
+void parse_imported(struct session *session, struct unit *unit)
 {
-    struct unit *unit = session->units;
+    struct unit *outer = session->unit;
 
-    while (unit && unit->source != source && !source_same(unit->source->identity, source->identity))
-        unit = unit->next;
-    return unit;
+    session->import_depth++;
+    parse_file(session, unit);
+    session->import_depth--;
+    session->unit = outer;
 }
 
 /* The file of an import: read now, unless it has been. NULL, and a message: it cannot be. */
@@ -56,25 +57,25 @@ static const struct idl_file *import_file(struct parser *parser, const char *nam
 
     if (!source)
         return NULL;
-    unit = find_unit(session, source);
+    unit = session_unit(session, source);
     if (unit && unit->is_open) {
         diag_error(parser->diag, location, DIAG_IMPORT_CYCLE,
                    "'%s' is being read already: these files import each other", name);
         return NULL;
     }
-    if (unit)
+    if (unit) {
+        session_note_import(session, unit, location);
         return unit->file;
+    }
     if (session->import_depth >= SESSION_MAX_FILE_DEPTH) {
         session_stop(session, location, DIAG_INCLUDE_DEPTH,
                      "files import each other more than 32 deep");
         return NULL;
     }
-    unit = ARENA_NEW(session->arena, struct unit);
-    unit->source = source;
+    unit = session_add_unit(session, source);
     unit->origin = origin_of_file(session->arena, ORIGIN_IMPORT, location);
-    session->import_depth++;
-    parse_file(session, unit);
-    session->import_depth--;
+    session_note_import(session, unit, location);
+    parse_imported(session, unit);
     return unit->file;
 }
 
@@ -437,8 +438,7 @@ void parse_file(struct session *session, struct unit *unit)
     file->is_system = unit->source->is_system;
     unit->file = file;
     unit->is_open = true;
-    *session->last_unit = unit;
-    session->last_unit = &unit->next;
+    session->unit = unit;
     preprocess_init(pp, session, unit->source, unit->origin);
     parser_advance(&parser);
     take_head_comment(&parser);

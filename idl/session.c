@@ -3,7 +3,6 @@
  */
 #include "idl/session.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,15 +88,16 @@ static void make_predefined(struct session *session)
     session->predefined = source_from_text(session->arena, "<predefined>", text, sizeof text - 1);
 }
 
-void session_init(struct session *session, struct arena *arena, const struct idl_options *options)
+void session_init(struct session *session, struct arena *arena, struct reader *reader,
+                  const struct idl_options *options)
 {
-    *session = (struct session){.arena = arena};
-    session->last_unit = &session->units;
+    *session = (struct session){.arena = arena, .reader = reader};
     diag_init(&session->diag, arena);
     set_messages(&session->diag, options);
     session->diag.is_lenient = options->is_header_only;
     map_init(&session->names, arena);
     map_init(&session->sources, arena);
+    map_init(&session->units, arena);
     map_init(&session->symbols, arena);
     map_init(&session->tags, arena);
     map_init(&session->uuids, arena);
@@ -122,50 +122,97 @@ void session_add_source(struct session *session, struct idl_source *source)
     session->dependencies[session->dependency_count++] = source;
 }
 
-static struct source_identity identify_in(const char *folder, size_t length, const char *name)
-{
-    char path[PATH_MAX];
-    int needed = snprintf(path, sizeof path, "%.*s/%s", (int)length, folder, name);
+/* ---- units ---- */
 
-    if (needed < 0 || (size_t)needed >= sizeof path)
-        return (struct source_identity){0};
-    return source_identify(path);
+/* Two paths may lead to one file. Text in memory is itself only. */
+static size_t unit_key(const struct idl_source *source, uint64_t key[2])
+{
+    key[0] = source->identity.is_known ? source->identity.device : 0;
+    key[1] = source->identity.is_known ? source->identity.file : (uint64_t)(uintptr_t)source;
+    return 2 * sizeof *key;
 }
 
-/*
- * The runtime's own files: those of the system folder, and those of a folder named uvcom that holds
- * the base interfaces. The second is what a build of uvcom itself has, before anything is
- * installed; the name is the very one that the generated #include <uvcom/foo.h> will have.
- */
-static bool is_system_folder(const struct session *session, const char *folder, size_t length)
+struct unit *session_add_unit(struct session *session, const struct idl_source *source)
 {
-    const char *system = session->options.system_folder;
-    char given[PATH_MAX], real[PATH_MAX];
-    const char *slash;
+    struct unit *unit = ARENA_NEW(session->arena, struct unit);
+    uint64_t key[2];
+    size_t length = unit_key(source, key);
 
-    if (system &&
-        source_same(identify_in(folder, length, "."), identify_in(system, strlen(system), ".")))
-        return true;
-    if (length >= sizeof given || !identify_in(folder, length, "unknwn.idl").is_known)
-        return false;
-    memcpy(given, folder, length);
-    given[length] = '\0';
-    if (!realpath(given, real))
-        return false;
-    slash = strrchr(real, '/');
-    return slash && strcmp(slash + 1, "uvcom") == 0;
+    unit->source = source;
+    map_put(&session->units, (const char *)key, length)->value = unit;
+    return unit;
 }
 
-static void mark_system(const struct session *session, struct idl_source *source)
+struct unit *session_unit(const struct session *session, const struct idl_source *source)
 {
-    if (source->name == source->path)
-        source->is_system = is_system_folder(session, ".", 1);
-    else if (source->name == source->path + 1)
-        source->is_system = is_system_folder(session, "/.", 2);
+    uint64_t key[2];
+    size_t length = unit_key(source, key);
+    const struct map_entry *entry = map_find(&session->units, (const char *)key, length);
+
+    return entry ? entry->value : NULL;
+}
+
+static void note_opening(struct session *session, const struct idl_source *source,
+                         struct unit *import)
+{
+    struct unit *unit = session->unit;
+    struct opening *opening;
+
+    if (!unit)
+        return;
+    opening = ARENA_NEW(session->arena, struct opening);
+    opening->source = source;
+    opening->import = import;
+    if (unit->last_opening)
+        unit->last_opening->next = opening;
     else
-        source->is_system =
-            is_system_folder(session, source->path, (size_t)(source->name - source->path) - 1);
+        unit->openings = opening;
+    unit->last_opening = opening;
 }
+
+void session_note_import(struct session *session, struct unit *import,
+                         const struct location *location)
+{
+    struct origin *origin = (struct origin *)(uintptr_t)import->origin;
+
+    if (origin && !origin->location.source) {
+        origin->location = *location;
+        origin->outer = location->origin;
+    }
+    note_opening(session, import->source, import);
+}
+
+static void order_file(struct session *session, const struct idl_source *source)
+{
+    struct idl_source *own = (struct idl_source *)(uintptr_t)source;
+
+    if (own->order < session->dependency_count && session->dependencies[own->order] == own)
+        return;
+    own->order = (unsigned)session->dependency_count;
+    session->dependencies[session->dependency_count++] = own;
+}
+
+/* As deep as imports stand in each other, which is bounded. */
+static void order_unit(struct session *session, struct unit *unit)
+{
+    order_file(session, unit->source);
+    unit->is_ordered = true;
+    for (const struct opening *opening = unit->openings; opening; opening = opening->next) {
+        order_file(session, opening->source);
+        if (opening->import && !opening->import->is_ordered)
+            order_unit(session, opening->import);
+    }
+}
+
+void session_order_files(struct session *session)
+{
+    if (!session->main || session->main->is_ordered)
+        return;
+    session->dependency_count = 0;
+    order_unit(session, session->main);
+}
+
+/* ---- files ---- */
 
 enum source_status session_open(struct session *session, const char *path,
                                 const struct idl_source **source)
@@ -178,9 +225,9 @@ enum source_status session_open(struct session *session, const char *path,
         *source = entry->value;
         return SOURCE_OK;
     }
-    status = source_read(session->arena, path, &read);
+    status = reader_open(session->reader, path, &read);
     if (status == SOURCE_OK) {
-        mark_system(session, read);
+        arena_charge(session->arena, source_size(read));
         session_add_source(session, read);
         map_put(&session->sources, path, strlen(path))->value = read;
     }
@@ -230,6 +277,7 @@ const struct idl_source *session_find(struct session *session, const struct loca
 
     switch (search_for(session, location->source, name, search, &source)) {
     case SOURCE_OK:
+        note_opening(session, source, NULL);
         return source;
     case SOURCE_NOT_FOUND:
         session->lacks_file = session->lacks_file || !session->diag.is_quiet;

@@ -8,6 +8,7 @@
 #include "idl/diag.h"
 #include "idl/idl.h"
 #include "idl/map.h"
+#include "idl/reader.h"
 #include "idl/source.h"
 
 /* A chain of macros can ask for more tokens than there are atoms. Each counts one, an #include 64.
@@ -17,13 +18,23 @@
 #define SESSION_MAX_FILE_DEPTH 32 /* of imports, and of #includes, in each other */
 #define SESSION_MAX_DEPTH 64      /* of types, expressions, declarations and #if expressions */
 
+struct unit;
+
+/* A unit names a file: one to #include, or one to import. */
+struct opening {
+    struct opening *next;
+    const struct idl_source *source;
+    struct unit *import; /* NULL: it is not imported */
+};
+
 /* A file that was imported, or the main one. */
 struct unit {
-    struct unit *next;
     const struct idl_source *source;
     const struct origin *origin; /* of the first import; NULL: the main file */
     struct idl_file *file;
-    bool is_open; /* being read: importing it now is a cycle */
+    struct opening *openings, *last_opening; /* in the order of the text */
+    bool is_ordered;                         /* see session_order_files */
+    bool is_open;                            /* being read: importing it now is a cycle */
 };
 
 struct parameter_list;
@@ -39,8 +50,10 @@ struct session {
     struct parameter_list *parameter_lists; /* sema_method.c */
     struct map uuids; /* text of an interface id -> struct symbol of its interface */
     struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
-    struct unit *units;
-    struct unit **last_unit;
+    struct reader *reader;                 /* outlasts this session */
+    struct map units;                      /* by identity of the file: struct unit */
+    struct unit *main;                     /* NULL: not yet */
+    struct unit *unit;                     /* whose text is being read */
     const struct idl_source **dependencies;
     size_t dependency_count, dependency_capacity;
     const struct idl_source *predefined;   /* the macros that every file has */
@@ -51,7 +64,8 @@ struct session {
     bool lacks_file; /* one could not be found or read, so names of it are not known */
 };
 
-void session_init(struct session *session, struct arena *arena, const struct idl_options *options);
+void session_init(struct session *session, struct arena *arena, struct reader *reader,
+                  const struct idl_options *options);
 
 enum session_search { SEARCH_BESIDE_FIRST, SEARCH_FOLDERS_ONLY };
 
@@ -72,6 +86,22 @@ const struct idl_source *session_find_import(struct session *session,
 /** The main file: no search, and no message, because no IDL names it. */
 enum source_status session_open(struct session *session, const char *path,
                                 const struct idl_source **source);
+
+/** A new unit; its source was none before. */
+struct unit *session_add_unit(struct session *session, const struct idl_source *source);
+
+/** The unit of this file, by whatever name; NULL: none. */
+struct unit *session_unit(const struct session *session, const struct idl_source *source);
+
+/** Notes that the unit being read imports this one here: its origin, if it has none yet. */
+void session_note_import(struct session *session, struct unit *import,
+                         const struct location *location);
+
+/**
+ * Puts the files that were read into the order of the text, from the main one. That is the order in
+ * which they are read, but for imports that an earlier compilation read (cache.h).
+ */
+void session_order_files(struct session *session);
 
 /** Counts a source among the files that were read. */
 void session_add_source(struct session *session, struct idl_source *source);

@@ -142,6 +142,11 @@ const struct origin *origin_of_macro(struct arena *arena, const char *name,
     return origin;
 }
 
+size_t source_size(const struct idl_source *source)
+{
+    return source->length + source->line_count * sizeof *source->lines;
+}
+
 size_t source_line(const struct idl_source *source, uint32_t offset)
 {
     size_t low = 0, high = source->line_count;

@@ -59,6 +59,8 @@ const struct origin *origin_of_file(struct arena *arena, enum origin_kind kind,
 /** For text that comes out of a macro; `outer` is the origin of the place where it is used. */
 const struct origin *origin_of_macro(struct arena *arena, const char *name,
                                      const struct location *defined, const struct origin *outer);
+/** Bytes of memory that it takes. */
+size_t source_size(const struct idl_source *source);
 
 /** Line from 1. The offset may be that of the end. */
 size_t source_line(const struct idl_source *source, uint32_t offset);
