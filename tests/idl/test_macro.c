@@ -112,13 +112,15 @@ START_TEST(a_use_becomes_what_c_says)
     const struct expansion_row *row = &expansion_rows[_i];
     struct arena *arena = arena_create(SIZE_MAX);
     struct session session;
+    struct reader reader;
     struct text out;
     jmp_buf escape;
 
     ck_assert_ptr_nonnull(arena);
     arena->escape = &escape;
     ck_assert_int_eq(setjmp(escape), 0);
-    session_init(&session, arena, &options);
+    reader_init(&reader, arena, NULL);
+    session_init(&session, arena, &reader, &options);
     text_init(&out, arena);
     collect(&out, &session, row->text);
     ck_assert_str_eq(text_end(&out), row->tokens);
