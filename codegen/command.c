@@ -34,6 +34,8 @@ static int run_plain(struct command *command)
 {
     if (command->options.new_uuid)
         return new_uuid_run(command);
+    if (command->options.explain)
+        return explain_run(command);
     if (command->options.print_outputs)
         return print_outputs_run(command);
     return compile_run(command);

@@ -53,6 +53,12 @@ static void add_define(struct arguments *arguments, const char *name, bool undef
     options->defines[options->define_count++] = (struct idl_define){name, undefine};
 }
 
+static void complain(struct arguments *arguments, const char *problem)
+{
+    if (!arguments->options->problem)
+        arguments->options->problem = problem;
+}
+
 static void apply(struct arguments *arguments, enum option_id id, const char *value)
 {
     struct options *options = arguments->options;
@@ -84,6 +90,18 @@ static void apply(struct arguments *arguments, enum option_id id, const char *va
         break;
     case OPTION_NEW_UUID:
         options->new_uuid = true;
+        break;
+    case OPTION_WARNING:
+        complain(arguments, message_option_warning(&options->messages, arguments->pool, value));
+        break;
+    case OPTION_MAX_ERRORS:
+        complain(arguments, message_option_limit(&options->messages, value));
+        break;
+    case OPTION_DIAGNOSTICS:
+        complain(arguments, message_option_form(&options->messages, value));
+        break;
+    case OPTION_EXPLAIN:
+        options->explain = value;
         break;
     case OPTION_HELP:
         options->help = true;
@@ -174,6 +192,8 @@ static const char *find_conflict(const struct options *options)
         return NULL;
     if (options->new_uuid)
         return options->file_count > 0 ? "--new-uuid reads no file" : NULL;
+    if (options->explain)
+        return options->file_count > 0 ? "--explain reads no file" : NULL;
     if (options->file_count == 0)
         return "no IDL file was named";
     if (options->check_only && options->depfile)
@@ -192,7 +212,8 @@ bool options_parse(struct options *options, struct pool *pool, int argc, char **
     options->includes = pool_alloc(pool, most * sizeof *options->includes);
     options->defines = pool_alloc(pool, most * sizeof *options->defines);
     options->files = pool_alloc(pool, most * sizeof *options->files);
-    if (!options->includes || !options->defines || !options->files)
+    options->messages.warnings = pool_alloc(pool, most * sizeof *options->messages.warnings);
+    if (!options->messages.warnings || !options->includes || !options->defines || !options->files)
         return false;
     parse_subcommand(&arguments);
     parse_all(&arguments);

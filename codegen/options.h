@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "codegen/options_messages.h"
 #include "codegen/pool.h"
 #include "idl/idl.h"
 
@@ -23,6 +24,8 @@ struct options {
     size_t include_count, define_count, file_count;
     const char *depfile; /* NULL: none */
     bool header_only, check_only, print_outputs, new_uuid, help, version;
+    const char *explain; /* --explain: a kind; NULL: compile */
+    struct message_options messages;
     const char *problem; /* what is wrong with the command line; NULL: nothing */
 };
 

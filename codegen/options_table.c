@@ -19,6 +19,12 @@ static const struct option_info table[] = {
     {OPTION_PRINT_OUTPUTS, "--print-outputs", NULL, ON(COMPILE),
      "print the names of the files it would write, one a line"},
     {OPTION_NEW_UUID, "--new-uuid", NULL, ON(COMPILE), "print a new id for an interface"},
+    {OPTION_WARNING, "-W", "no-KIND", ON_ALL,
+     "leave out one kind of warnings; also error, error=KIND, no-error=KIND"},
+    {OPTION_MAX_ERRORS, "--max-errors", "N", ON_ALL, "show N errors of a file (100; 0: all)"},
+    {OPTION_DIAGNOSTICS, "--diagnostics", "FORM", ON_ALL, "messages as text, or as json lines"},
+    {OPTION_EXPLAIN, "--explain", "KIND", ON(COMPILE),
+     "say what a kind of messages means, with an example and the cure"},
     {OPTION_HELP, "--help", NULL, ON_ALL, "print this text"},
     {OPTION_VERSION, "--version", NULL, ON_ALL, "print the version"},
 };

@@ -48,7 +48,8 @@ int command_print(struct command *command, const struct out *text)
 
 int command_print_messages(struct command *command, const struct idl *idl)
 {
-    const char *text = idl_messages(idl);
+    enum idl_form form = message_options_form(&command->options.messages, command->messages);
+    const char *text = idl_messages_as(idl, form);
 
     if (!text)
         return command_no_memory(command);
@@ -67,6 +68,7 @@ int command_compile(struct command *command, const char *path, struct idl **idl)
                                  .is_for_many = options->file_count > 1};
     enum idl_status status;
 
+    message_options_set(&options->messages, &wanted);
     if (!*idl)
         *idl = idl_create(&wanted);
     if (!*idl)

@@ -25,6 +25,7 @@ struct command {
 int compile_run(struct command *command);
 int print_outputs_run(struct command *command);
 int new_uuid_run(struct command *command);
+int explain_run(struct command *command);
 
 /* ---- reading IDL ---- */
 

@@ -62,6 +62,20 @@ static void add_warning(struct diag *diag, const struct location *location, enum
 /* A name of a megabyte is cut: the buffer's size bounds what a message says. */
 #define TEXT_SIZE 512
 
+static bool spoils_text(enum diag_kind kind)
+{
+    switch (kind) {
+    case DIAG_BAD_CHARACTER:
+    case DIAG_PP_MACRO_ARGUMENTS:
+    case DIAG_UNTERMINATED_CHAR:
+    case DIAG_UNTERMINATED_COMMENT:
+    case DIAG_UNTERMINATED_STRING:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void diag_error(struct diag *diag, const struct location *location, enum diag_kind kind,
                 const char *format, ...)
 {
@@ -72,6 +86,8 @@ void diag_error(struct diag *diag, const struct location *location, enum diag_ki
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     add(diag, location, DIAG_IS_ERROR, diag_kind_name(kind), text);
+    if (spoils_text(kind))
+        diag->bad_token = *location;
 }
 
 void diag_flaw(struct diag *diag, const struct location *location, enum diag_kind kind,

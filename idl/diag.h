@@ -45,8 +45,9 @@ struct diag {
     struct message *latest; /* that notes go to; NULL: it is not shown, nor are its notes */
     struct tally tallies[2];
     size_t errors;
-    size_t limit;             /* of errors, and of warnings, that are shown */
-    bool warnings_are_errors; /* -Werror */
+    struct location bad_token; /* after it the parser cannot see what was meant; or nowhere */
+    size_t limit;              /* of errors, and of warnings, that are shown */
+    bool warnings_are_errors;  /* -Werror */
     enum diag_switch switches[DIAG_KIND_COUNT];
     bool is_quiet;   /* a C header is being read, in which mistakes are nobody's business */
     bool is_lenient; /* only a header is wanted: what a proxy alone needs is worth a warning */

@@ -1,5 +1,5 @@
 /*
- * idl/hint.c -- the message for a name that is no type, and what its writer may have meant.
+ * idl/hint.c -- see hint.h; and the message for a name that is no type.
  *
  * It knows names only; whether one is known is asked of symbol.h.
  */
@@ -104,6 +104,24 @@ const char *hint_of_attribute(const char *name)
         if (is_near(name, table[i].name))
             return table[i].name;
     return NULL;
+}
+
+const char *hint_of_kind(const char *name)
+{
+    const char *part = NULL;
+    size_t parts = 0;
+
+    for (int kind = 0; kind < DIAG_KIND_COUNT; kind++) {
+        const char *other = diag_kind_name((enum diag_kind)kind);
+
+        if (is_near(name, other))
+            return other;
+        if (*name && strstr(other, name)) {
+            part = other;
+            parts++;
+        }
+    }
+    return parts == 1 ? part : NULL;
 }
 
 void symbol_unknown(struct session *session, struct symbol *symbol)

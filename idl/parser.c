@@ -52,6 +52,16 @@ bool parser_goes_on(const struct parser *parser, enum token_kind end)
     return !parser->is_panicking && parser->token.kind != end && parser->token.kind != TOKEN_END;
 }
 
+/* What is missing just behind a token that could not be read is no second mistake. */
+static bool follows_bad_token(const struct parser *parser, const struct location *location)
+{
+    const struct location *bad = &parser->diag->bad_token;
+
+    return bad->source && bad->source == location->source && bad->offset <= location->offset &&
+           source_line(location->source, location->offset) <=
+               source_line(bad->source, bad->offset) + 1;
+}
+
 void parser_error(struct parser *parser, const struct location *location, enum diag_kind kind,
                   const char *format, ...)
 {
@@ -63,7 +73,8 @@ void parser_error(struct parser *parser, const struct location *location, enum d
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (!parser->session->is_stopped) /* then the end is not the file's own */
+    /* Once stopped, the end is not the file's own. */
+    if (!parser->session->is_stopped && !follows_bad_token(parser, location))
         diag_error(parser->diag, location, kind, "%s", text);
     parser->is_panicking = true;
 }

@@ -8,6 +8,7 @@
 #define IDL_SYMBOL_H
 
 #include "idl/ast.h"
+#include "idl/hint.h"
 #include "idl/session.h"
 
 enum symbol_kind { SYMBOL_INTERFACE, SYMBOL_TYPEDEF, SYMBOL_CONST, SYMBOL_ENUMERATOR };
@@ -81,10 +82,6 @@ void symbol_check_variable(struct session *session, const char *name,
 
 /** Whether a parameter in C must have another name: a type, a word of C or C++, or This. */
 bool symbol_is_taken(const struct session *session, const char *name);
-
-/** hint.c: a name that differs in one letter only; NULL: there is none. */
-const char *hint_of_map(const struct map *map, const char *name);
-const char *hint_of_attribute(const char *name);
 
 /** hint.c: a name of wtypes.idl or unknwn.idl. */
 bool symbol_is_base(const char *name);
