@@ -38,6 +38,8 @@ static int run_plain(struct command *command)
         return explain_run(command);
     if (command->options.print_outputs)
         return print_outputs_run(command);
+    if (command->options.json)
+        return json_run(command);
     return compile_run(command);
 }
 

@@ -88,6 +88,9 @@ static void apply(struct arguments *arguments, enum option_id id, const char *va
     case OPTION_PRINT_OUTPUTS:
         options->print_outputs = true;
         break;
+    case OPTION_JSON:
+        options->json = true;
+        break;
     case OPTION_NEW_UUID:
         options->new_uuid = true;
         break;
@@ -185,6 +188,18 @@ static void parse_subcommand(struct arguments *arguments)
     }
 }
 
+/* Options of which each says what to do. */
+static const char *find_clash(const struct options *options)
+{
+    if (options->check_only && options->depfile)
+        return "--check writes nothing, so it does not go with --depfile";
+    if (options->check_only && options->print_outputs)
+        return "--check writes nothing, so it does not go with --print-outputs";
+    if (options->json && (options->check_only || options->print_outputs || options->depfile))
+        return "--json goes with none of --check, --depfile and --print-outputs";
+    return NULL;
+}
+
 /* What is wrong with the options as a whole; NULL: nothing. */
 static const char *find_conflict(const struct options *options)
 {
@@ -196,11 +211,7 @@ static const char *find_conflict(const struct options *options)
         return options->file_count > 0 ? "--explain reads no file" : NULL;
     if (options->file_count == 0)
         return "no IDL file was named";
-    if (options->check_only && options->depfile)
-        return "--check writes nothing, so it does not go with --depfile";
-    if (options->check_only && options->print_outputs)
-        return "--check writes nothing, so it does not go with --print-outputs";
-    return NULL;
+    return find_clash(options);
 }
 
 bool options_parse(struct options *options, struct pool *pool, int argc, char **argv)

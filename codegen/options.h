@@ -23,7 +23,7 @@ struct options {
     const char **files;
     size_t include_count, define_count, file_count;
     const char *depfile; /* NULL: none */
-    bool header_only, check_only, print_outputs, new_uuid, help, version;
+    bool header_only, check_only, print_outputs, json, new_uuid, help, version;
     const char *explain; /* --explain: a kind; NULL: compile */
     struct message_options messages;
     const char *problem; /* what is wrong with the command line; NULL: nothing */

@@ -18,6 +18,8 @@ static const struct option_info table[] = {
      "write the dependencies there, for ninja and make"},
     {OPTION_PRINT_OUTPUTS, "--print-outputs", NULL, ON(COMPILE),
      "print the names of the files it would write, one a line"},
+    {OPTION_JSON, "--json", NULL, ON(COMPILE),
+     "print the checked tree as JSON (see JSON.md), write nothing"},
     {OPTION_NEW_UUID, "--new-uuid", NULL, ON(COMPILE), "print a new id for an interface"},
     {OPTION_WARNING, "-W", "no-KIND", ON_ALL,
      "leave out one kind of warnings; also error, error=KIND, no-error=KIND"},

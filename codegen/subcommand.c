@@ -57,6 +57,12 @@ int command_print_messages(struct command *command, const struct idl *idl)
     return idl_error_count(idl) > 0 ? EXIT_IDL_ERRORS : EXIT_DONE;
 }
 
+/* No foo_p.c is made, so what only that would show is no error. */
+static bool needs_no_calls(const struct options *options)
+{
+    return options->header_only || options->json || options->command != COMMAND_COMPILE;
+}
+
 int command_compile(struct command *command, const char *path, struct idl **idl)
 {
     const struct options *options = &command->options;
@@ -64,7 +70,7 @@ int command_compile(struct command *command, const char *path, struct idl **idl)
                                  .system_folder = command->system_folder,
                                  .defines = options->defines,
                                  .define_count = options->define_count,
-                                 .is_header_only = options->header_only,
+                                 .is_header_only = needs_no_calls(options),
                                  .is_for_many = options->file_count > 1};
     enum idl_status status;
 

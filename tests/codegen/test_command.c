@@ -193,6 +193,7 @@ static const struct {
     {"--depfile good.idl good.idl", "cannot write 'good.idl': it is one of the files that were"},
     {"--depfile ./good.h good.idl", "two outputs would both be written to './good.h'"},
     {"--check --print-outputs good.idl", "so it does not go with --print-outputs"},
+    {"--json --depfile d good.idl", "--json goes with none of --check, --depfile"},
     {"--new-uuid good.idl", "--new-uuid reads no file"},
     {"--check=yes good.idl", "unknown option '--check=yes'"},
     {"--checked good.idl", "unknown option '--checked'"},
@@ -369,6 +370,22 @@ START_TEST(print_outputs_names_exactly_the_files_that_are_written)
 }
 END_TEST
 
+START_TEST(json_goes_to_standard_output_and_only_if_all_is_right)
+{
+    ck_assert_int_eq(uvidl("--json good.idl"), 0);
+    ck_assert_ptr_eq(strstr(output, "{\"format\": \"uvidl-tree\", \"version\": 1"), output);
+    ck_assert_int_eq(uvidl("--json good.idl bad.idl"), 1);
+    ck_assert_ptr_eq(strstr(output, "bad.idl:1:"), output);
+    ck_assert_ptr_null(strstr(output, "uvidl-tree"));
+    ck_assert_int_eq(system(UVIDL " --new-uuid > /dev/full 2> full"), 2 << 8);
+    free(output);
+    output = read_file("full");
+    unlink("full");
+    ck_assert_str_eq(output, "uvidl: cannot write 'standard output': No space left on device\n");
+    ck_assert_uint_eq(file_count("."), 2);
+}
+END_TEST
+
 START_TEST(a_new_uuid_is_random_and_can_be_used)
 {
     char first[64], text[300];
@@ -423,6 +440,7 @@ static Suite *command_suite(void)
     tcase_add_test(tcase, imports_are_found_in_the_folders_that_were_named);
     tcase_add_test(tcase, the_same_input_gives_the_same_bytes);
     tcase_add_test(tcase, print_outputs_names_exactly_the_files_that_are_written);
+    tcase_add_test(tcase, json_goes_to_standard_output_and_only_if_all_is_right);
     tcase_add_test(tcase, a_new_uuid_is_random_and_can_be_used);
     tcase_add_test(tcase, help_and_version_go_to_standard_output);
     suite_add_tcase(suite, tcase);
