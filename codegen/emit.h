@@ -37,6 +37,8 @@ void emit_forwards(struct emitter *emitter, const struct declaration *list);
 void emit_interface(struct emitter *emitter, const struct interface *interface);
 void emit_function_interface(struct emitter *emitter, const struct interface *interface);
 void emit_function_module(struct emitter *emitter, const struct interface *module);
+/** The functions that handles of RPC need: whoever serves or binds writes them. */
+void emit_rundowns(struct emitter *emitter, const struct declaration *list);
 void emit_coclass(struct emitter *emitter, const struct coclass *coclass);
 void emit_library(struct emitter *emitter, const struct declaration *library);
 void emit_starts(struct emitter *emitter, const struct interface *interface);

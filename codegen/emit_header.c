@@ -14,7 +14,8 @@ void emit_banner(struct emitter *emitter, const char *file, const char *about)
         {"file", file}, {"version", UVIDL_VERSION}, {"idl", emitter->names->file->name});
 
     out_comment(emitter->out, 0, "/*",
-                TEXT(pool, "${text}\n${about}", {"text", text}, {"about", about}));
+                TEXT(pool, "${text}${end}${about}", {"text", text}, {"end", *about ? "\n" : ""},
+                     {"about", about}));
 }
 
 /* ---- the index: name, id and line of each interface ---- */
@@ -145,6 +146,7 @@ void emit_header(struct emitter *emitter)
                           "#pragma GCC diagnostic ignored \"-Wnon-virtual-dtor\"\n"
                           "#endif\n");
     emit_declarations(emitter, file->declarations);
+    emit_rundowns(emitter, file->declarations);
     OUT(emitter->out,
         "\n#ifdef __cplusplus\n"
         "#pragma GCC diagnostic pop\n"

@@ -37,7 +37,7 @@ static const char *const base_names[] = {
     [BASE_FLOAT] = "float",
     [BASE_DOUBLE] = "double",
     [BASE_ERROR_STATUS] = "ULONG",
-    [BASE_HANDLE] = "HANDLE",
+    [BASE_HANDLE] = "handle_t",
 };
 
 /* ---- tags ---- */

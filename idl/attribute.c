@@ -86,7 +86,7 @@ static const struct attribute_info table[] = {
     ROW(ignore, NONE, ON_FIELD | ON_POINTER),
     RULED(iid_is, EXPRESSION, ON_PARAMETER | ON_FIELD, IID_IS),
     ROW(immediatebind, NONE, ON_METHOD | ON_FIELD),
-    ROW(implicit_handle, ANY, ON_INTERFACE),
+    ROW(implicit_handle, VARIABLE, ON_INTERFACE),
     RULED(in, NONE, ON_PARAMETER, IN),
     ROW(in_line, NONE, ON_ANY),
     ROW(input_sync, NONE, ON_METHOD),
@@ -156,7 +156,7 @@ static const struct attribute_info table[] = {
     ROW(v1_string, NONE, ON_ANY),
     ROW(v1_struct, NONE, ON_ANY),
     ROW(vararg, NONE, ON_METHOD),
-    ROW(version, ANY, ON_ANY),
+    ROW(version, VERSION, ON_ANY),
     ROW(vi_progid, STRING, ON_OTHER),
     ROW(wire_marshal, TYPE, ON_TYPEDEF),
 };

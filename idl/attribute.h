@@ -57,6 +57,8 @@ enum attribute_shape {
     SHAPE_EXPRESSIONS, /* size_is(n, ) */
     SHAPE_TYPE,        /* switch_type(long) */
     SHAPE_NAME,        /* call_as(Read) */
+    SHAPE_VERSION,     /* version(1.2): its text */
+    SHAPE_VARIABLE,    /* implicit_handle(handle_t h): type, and the name as text */
     SHAPE_ANY          /* nothing, or anything between parentheses: carried as it is, not read */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "idl/parser.h"
+#include "idl/text.h"
 
 static unsigned hex_digit(char c)
 {
@@ -140,6 +141,45 @@ static void parse_any(struct parser *parser, struct attribute *attribute)
     skip_arguments(parser);
 }
 
+/* It becomes a part of names in C. */
+static bool is_version(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    const char *end = text + digits;
+
+    return digits > 0 && (*end == '\0' || (*end == '.' && end[1] != '\0' &&
+                                           strspn(end + 1, "0123456789") == strlen(end + 1)));
+}
+
+/* version = number [ "." number ]; "1.2" is one token, but a macro may stand for either half */
+static void parse_version(struct parser *parser, struct attribute *attribute)
+{
+    const struct location location = parser->token.location;
+    struct text text;
+
+    text_init(&text, parser->arena);
+    while (parser_is(parser, TOKEN_NUMBER) || (text.length > 0 && parser_is(parser, TOKEN_DOT))) {
+        text_bytes(&text, parser->token.text, parser->token.length);
+        parser_advance(parser);
+    }
+    attribute->text = text_end(&text);
+    if (!is_version(attribute->text))
+        parser_error(parser, &location, DIAG_BAD_NUMBER, "a version is a number such as 1.0");
+}
+
+/* variable = specifiers declarator */
+static void parse_variable(struct parser *parser, struct attribute *attribute)
+{
+    struct declarator declarator;
+
+    if (!parse_declarator(parser, parse_specifiers(parser), &declarator))
+        return;
+    if (!declarator.name)
+        parser_expected(parser, DIAG_EXPECTED_IDENTIFIER, "the name of a variable");
+    attribute->text = declarator.name;
+    attribute->type = declarator.type;
+}
+
 static void parse_shape(struct parser *parser, struct attribute *attribute)
 {
     switch (attribute->info->shape) {
@@ -158,6 +198,12 @@ static void parse_shape(struct parser *parser, struct attribute *attribute)
             parser_advance(parser);
         else
             parser_expected(parser, DIAG_EXPECTED_IDENTIFIER, "a name");
+        break;
+    case SHAPE_VERSION:
+        parse_version(parser, attribute);
+        break;
+    case SHAPE_VARIABLE:
+        parse_variable(parser, attribute);
         break;
     case SHAPE_ANY:
         parse_any(parser, attribute);

@@ -91,7 +91,14 @@ typedef struct _FILETIME {
 #endif
 #endif /* _WINNT_ */
 
-typedef struct tagSAFEARRAY SAFEARRAY; /* headers may name it; nothing here makes or carries one */
+/* Headers may name these; nothing here makes or carries one. */
+typedef struct tagSAFEARRAY SAFEARRAY;
+typedef void *RPC_BINDING_HANDLE;
+typedef RPC_BINDING_HANDLE handle_t;
+typedef void *RPC_IF_HANDLE;
+#ifndef __RPC_USER
+#define __RPC_USER
+#endif
 
 #ifndef INFINITE
 #define INFINITE 0xFFFFFFFF /* milliseconds: no limit */

@@ -8,9 +8,6 @@
 
 #include <uvcom/compat/windows.h>
 
-typedef void *RPC_IF_HANDLE;
-typedef void *RPC_BINDING_HANDLE;
-typedef RPC_BINDING_HANDLE handle_t;
 typedef LONG RPC_STATUS;
 
 #ifndef __RPC_FAR
