@@ -88,7 +88,9 @@ enum diag_kind {
 
 /* Those that can be warnings; of some a graver case is an error. */
 #define DIAG_WARNINGS                                                                              \
-    DIAG_BAD_RETURN_TYPE, DIAG_NO_PROXY, DIAG_ONE_CHARACTER, DIAG_ONE_ELEMENT, DIAG_TAG_TYPE
+    DIAG_BAD_RETURN_TYPE, DIAG_DUPLICATE_UUID, DIAG_INAPPLICABLE_ATTRIBUTE, DIAG_MISSING_BASE,     \
+        DIAG_MISSING_UUID, DIAG_NO_PROXY, DIAG_ONE_CHARACTER, DIAG_ONE_ELEMENT,                    \
+        DIAG_OUT_NOT_POINTER, DIAG_PP_REDEFINITION, DIAG_TAG_TYPE
 
 /* What -W of the command line says of one kind of warning. */
 enum diag_switch { DIAG_ON, DIAG_OFF, DIAG_ALWAYS_ERROR, DIAG_NEVER_ERROR };

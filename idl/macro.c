@@ -192,9 +192,11 @@ void macro_define(struct preprocess *pp, const struct token *directive)
     if (!is_good)
         return;
     old = macro_of(pp, &name);
-    if (old && old->location.source != pp->session->predefined && !same_macro(old, macro))
+    if (old && old->location.source != pp->session->predefined && !same_macro(old, macro)) {
         diag_warning(&pp->session->diag, &name.location, DIAG_PP_REDEFINITION,
                      "the macro '%s' had another value; it has this one from here on", name.text);
+        diag_note(&pp->session->diag, &old->location, "the other value is here");
+    }
     macro->shadowed = old ? old->shadowed : name.name->macro;
     name.name->macro = macro;
     macro->next_defined = pp->defined;

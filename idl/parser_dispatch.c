@@ -173,6 +173,7 @@ void parse_dispinterface(struct parser *parser, const struct head *head,
     }
     if (symbol->is_defined) {
         diag_error(parser->diag, &own.location, DIAG_REDEFINITION, "'%s' is defined already", name);
+        diag_note(parser->diag, &symbol->interface->location, "the first '%s' is here", name);
         symbol = interface_throw_away(parser, symbol);
     }
     declaration->kind = DECL_INTERFACE;

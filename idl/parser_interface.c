@@ -51,6 +51,14 @@ static struct parameter *parse_parameter(struct parser *parser, size_t number, b
     return parameter;
 }
 
+static void parameter_twice(struct parser *parser, const struct parameter *parameter,
+                            const struct parameter *first)
+{
+    diag_error(parser->diag, &parameter->location, DIAG_DUPLICATE_PARAMETER,
+               "there is a parameter '%s' already", parameter->name);
+    diag_note(parser->diag, &first->location, "the first '%s' is here", parameter->name);
+}
+
 /* parameters = "void" | [ parameter { "," parameter } ]; up to, not including, the ")" */
 const struct parameter *parse_parameters(struct parser *parser, bool is_method)
 {
@@ -74,8 +82,7 @@ const struct parameter *parse_parameters(struct parser *parser, bool is_method)
             break; /* (void) */
         entry = map_put(&names, parameter->name, strlen(parameter->name));
         if (entry->value)
-            diag_error(parser->diag, &parameter->location, DIAG_DUPLICATE_PARAMETER,
-                       "there is a parameter '%s' already", parameter->name);
+            parameter_twice(parser, parameter, entry->value);
         else
             entry->value = parameter;
         sema_check_object(parser->session, &parameter->location, parameter->type, "a parameter");
@@ -318,6 +325,7 @@ void parse_interface(struct parser *parser, const struct head *head,
     }
     if (symbol->is_defined) {
         diag_error(parser->diag, &own.location, DIAG_REDEFINITION, "'%s' is defined already", name);
+        diag_note(parser->diag, &symbol->interface->location, "the first '%s' is here", name);
         symbol = interface_throw_away(parser, symbol);
     }
     declaration->kind = DECL_INTERFACE;

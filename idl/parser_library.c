@@ -165,10 +165,11 @@ static void parse_coclass(struct parser *parser, const struct head *head,
     if (parser_take(parser, TOKEN_SEMICOLON))
         return;
     declaration->is_definition = true;
-    if (coclass->is_complete)
+    if (coclass->is_complete) {
         diag_error(parser->diag, &declaration->location, DIAG_REDEFINITION,
                    "'%s' is defined already", coclass->name);
-    else if (!uuid)
+        diag_note(parser->diag, &coclass->location, "the first '%s' is here", coclass->name);
+    } else if (!uuid)
         diag_error(parser->diag, &declaration->location, DIAG_MISSING_UUID,
                    "a coclass needs an id: uuid(...)");
     coclass->location = declaration->location;

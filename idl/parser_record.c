@@ -29,6 +29,7 @@ static struct field *add_field(struct parser *parser, struct record_parse *parse
 static void name_field(struct parser *parser, struct record_parse *parse, struct field *field)
 {
     struct map_entry *entry = map_put(&parse->names, field->name, strlen(field->name));
+    const struct field *first;
     const struct symbol *symbol;
 
     symbol_check_name(parser->session, field->name, &field->location);
@@ -37,11 +38,14 @@ static void name_field(struct parser *parser, struct record_parse *parse, struct
         diag_error(parser->diag, &field->location, DIAG_RESERVED_NAME,
                    "'%s' is a constant, which C replaces by its value wherever it stands",
                    field->name);
-    if (entry->value)
-        diag_error(parser->diag, &field->location, DIAG_DUPLICATE_MEMBER,
-                   "there is a field '%s' already", field->name);
-    else
+    if (!entry->value) {
         entry->value = field;
+        return;
+    }
+    first = entry->value;
+    diag_error(parser->diag, &field->location, DIAG_DUPLICATE_MEMBER,
+               "there is a field '%s' already", field->name);
+    diag_note(parser->diag, &first->location, "the first '%s' is here", field->name);
 }
 
 /* declarator [ ":" constant ] */
@@ -215,6 +219,7 @@ struct type *parse_record(struct parser *parser)
         if (record->is_complete) {
             diag_error(parser->diag, &location, DIAG_REDEFINITION, "'%s' has its fields already",
                        record->tag);
+            diag_note(parser->diag, &record->location, "they are here");
             record = new_record(parser, kind);
         }
         if (parser_is(parser, TOKEN_KEY_SWITCH))

@@ -176,6 +176,7 @@ static struct enumerator *parse_enumerator(struct parser *parser, int64_t next,
         old->location.offset > begin->offset) {
         diag_error(parser->diag, &enumerator->location, DIAG_DUPLICATE_MEMBER,
                    "the enum has '%s' already", enumerator->name);
+        diag_note(parser->diag, &old->location, "the first '%s' is here", enumerator->name);
         return enumerator;
     }
     symbol =
@@ -248,6 +249,7 @@ struct type *parse_enum(struct parser *parser)
     if (enumeration->is_complete) {
         diag_error(parser->diag, &location, DIAG_REDEFINITION, "'enum %s' has its values already",
                    enumeration->tag);
+        diag_note(parser->diag, &enumeration->location, "they are here");
         enumeration = ARENA_NEW(parser->arena, struct enumeration);
     }
     parse_enum_body(parser, enumeration);

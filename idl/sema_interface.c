@@ -16,9 +16,10 @@ static bool same_guid(const struct guid *left, const struct guid *right)
 }
 
 /* Two interfaces of one id cannot be told apart by QueryInterface. */
-static void check_uuid(struct session *session, const struct symbol *symbol, const char *name,
+static void check_uuid(struct session *session, const struct symbol *symbol,
                        const struct attribute *attribute)
 {
+    const struct symbol *first;
     struct map_entry *entry;
     struct guid guid;
 
@@ -28,14 +29,16 @@ static void check_uuid(struct session *session, const struct symbol *symbol, con
     if (same_guid(&guid, &(struct guid){0}))
         return; /* a bad one, which has its message */
     entry = map_put(&session->uuids, (const char *)&guid, sizeof guid);
-    if (entry->value == name && attribute->info->id == ATTRIBUTE_ASYNC_UUID)
+    first = entry->value;
+    if (first == symbol && attribute->info->id == ATTRIBUTE_ASYNC_UUID)
         diag_error(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
                    "async_uuid must differ from uuid");
-    else if (entry->value && !symbol->is_reported)
+    else if (first && !symbol->is_reported) {
         diag_flaw(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
-                  "this is the id of '%s' already", (const char *)entry->value);
-    else if (!entry->value)
-        entry->value = (void *)(uintptr_t)name;
+                  "this is the id of '%s' already", first->name);
+        diag_note(&session->diag, &first->interface->location, "'%s' is here", first->name);
+    } else if (!first)
+        entry->value = (void *)(uintptr_t)symbol;
 }
 
 static void check_base(struct session *session, const struct symbol *symbol)
@@ -70,10 +73,13 @@ static void check_method_names(struct session *session, const struct interface *
     for (const struct method *method = interface->methods; method; method = method->next) {
         struct map_entry *entry = map_put(names, method->name, strlen(method->name));
 
-        if (entry->value)
+        if (entry->value) {
+            const struct method *first = entry->value;
+
             diag_error(&session->diag, &method->location, DIAG_DUPLICATE_METHOD,
                        "the interface has a method '%s' already", method->name);
-        else if (is_base_method(interface, method->name))
+            diag_note(&session->diag, &first->location, "the first '%s' is here", method->name);
+        } else if (is_base_method(interface, method->name))
             diag_error(&session->diag, &method->location, DIAG_DUPLICATE_METHOD,
                        "every interface has a method '%s' of IUnknown's", method->name);
         else
@@ -114,6 +120,7 @@ static struct symbol *declare_twin(struct session *session, const struct symbol 
     if (twin && (twin->kind != SYMBOL_INTERFACE || twin->is_defined)) {
         diag_error(&session->diag, &of->location, DIAG_REDEFINITION,
                    "'%s' is the name of the asynchronous interface, and it is taken", name.bytes);
+        diag_note(&session->diag, &twin->location, "'%s' is declared here", name.bytes);
         return NULL;
     }
     twin = symbol_interface(session, text_end(&name), &of->location);
@@ -151,8 +158,8 @@ void sema_check_interface(struct session *session, struct symbol *symbol)
         diag_flaw(&session->diag, &interface->location, DIAG_MISSING_UUID,
                   interface->is_dispatch ? "a dispinterface needs an id: uuid(...)"
                                          : "an object interface needs an id: uuid(...)");
-    check_uuid(session, symbol, interface->name, attribute_with(list, ATTRIBUTE_UUID));
-    check_uuid(session, symbol, interface->name, attribute_with(list, ATTRIBUTE_ASYNC_UUID));
+    check_uuid(session, symbol, attribute_with(list, ATTRIBUTE_UUID));
+    check_uuid(session, symbol, attribute_with(list, ATTRIBUTE_ASYNC_UUID));
     check_base(session, symbol);
     check_method_names(session, interface, &names);
     resolve_call_as(session, interface, &names);

@@ -14,25 +14,28 @@
 
 /* ---- labels ---- */
 
-static bool case_is_new(struct map *cases, int64_t value)
+static void check_case(struct session *session, const struct expr *label, struct map *cases)
 {
     char key[32];
-    int length = snprintf(key, sizeof key, "%" PRId64, value);
+    int length = snprintf(key, sizeof key, "%" PRId64, label->value);
     struct map_entry *entry = map_put(cases, key, (size_t)length);
+    const struct expr *first = entry->value;
 
-    if (entry->value)
-        return false;
-    entry->value = cases;
-    return true;
+    if (!first) {
+        entry->value = (void *)(uintptr_t)label;
+        return;
+    }
+    diag_error(&session->diag, &label->location, DIAG_DUPLICATE_CASE,
+               "the union has this case already");
+    diag_note(&session->diag, &first->location, "the first one is here");
 }
 
 static void check_labels(struct session *session, const struct field *field, struct map *cases)
 {
     for (const struct attribute *a = field->attributes; a; a = a->next)
         for (size_t i = 0; a->info->id == ATTRIBUTE_CASE && i < a->arg_count; i++)
-            if (a->args[i]->is_constant && !case_is_new(cases, a->args[i]->value))
-                diag_error(&session->diag, &a->args[i]->location, DIAG_DUPLICATE_CASE,
-                           "the union has this case already");
+            if (a->args[i]->is_constant)
+                check_case(session, a->args[i], cases);
 }
 
 static bool has_label(const struct field *field)
@@ -80,9 +83,12 @@ static void check_label(struct session *session, const struct expr *label, unsig
     entry = map_put(cases, key, (size_t)snprintf(key, sizeof key, "%" PRIu64, value));
     if (!entry->value)
         entry->value = (void *)(uintptr_t)label;
-    else if (((const struct expr *)entry->value)->value != label->value)
+    else if (((const struct expr *)entry->value)->value != label->value) {
         diag_error(&session->diag, &label->location, DIAG_DUPLICATE_CASE,
                    "in the %u bits of the union's tag this case is one that it has already", bits);
+        diag_note(&session->diag, &((const struct expr *)entry->value)->location,
+                  "the first one is here");
+    }
 }
 
 void sema_check_labels(struct session *session, const struct record *record, const struct type *tag)
@@ -103,7 +109,7 @@ void sema_check_labels(struct session *session, const struct record *record, con
 
 void sema_check_cases(struct session *session, const struct record *record)
 {
-    bool has_default = false;
+    const struct field *first_default = NULL;
     struct map cases;
 
     if (!record->is_union)
@@ -111,10 +117,12 @@ void sema_check_cases(struct session *session, const struct record *record)
     map_init(&cases, session->arena);
     for (const struct field *field = record->fields; field; field = field->next) {
         if (attribute_with(field->attributes, ATTRIBUTE_DEFAULT)) {
-            if (has_default)
+            if (first_default) {
                 diag_error(&session->diag, &field->location, DIAG_DUPLICATE_CASE,
                            "the union has a default already");
-            has_default = true;
+                diag_note(&session->diag, &first_default->location, "the first one is here");
+            }
+            first_default = field;
         }
         check_labels(session, field, &cases);
     }

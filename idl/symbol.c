@@ -40,10 +40,8 @@ struct symbol *symbol_add(struct session *session, enum symbol_kind kind, const 
         old = NULL;
     }
     if (old) {
-        diag_error(&session->diag, location, DIAG_REDEFINITION,
-                   "'%s' is declared already, in line %zu of %s", name,
-                   source_line(old->location.source, old->location.offset),
-                   old->location.source->name);
+        diag_error(&session->diag, location, DIAG_REDEFINITION, "'%s' is declared already", name);
+        diag_note(&session->diag, &old->location, "the first '%s' is here", name);
         return NULL;
     }
     return put(session, kind, name, location);
@@ -92,6 +90,7 @@ struct tag *symbol_tag(struct session *session, enum type_kind kind, const char 
     if (tag && tag->kind != kind) {
         diag_error(&session->diag, location, DIAG_TAG_MISMATCH, "'%s' is the tag of %s %s", name,
                    tag->kind == TYPE_ENUM ? "an" : "a", tag_word(tag->kind));
+        diag_note(&session->diag, &tag->location, "the %s is here", tag_word(tag->kind));
         return NULL;
     }
     if (tag)
