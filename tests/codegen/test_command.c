@@ -82,8 +82,8 @@ static int uvidl(const char *arguments)
 
 static void setup(void)
 {
-    snprintf(folder, sizeof folder, "/tmp/uvidl-test-%ld", (long)getpid());
-    ck_assert_int_eq(mkdir(folder, 0700), 0);
+    snprintf(folder, sizeof folder, "/tmp/uvidl-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
     write_file("good.idl", good);
     write_file("bad.idl", "interface {\n");

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "codegen/generate.h"
@@ -20,8 +19,8 @@ static const char *messages; /* those of the last example */
 
 static void setup(void)
 {
-    snprintf(folder, sizeof folder, "/tmp/uvidl-explain-%ld", (long)getpid());
-    ck_assert_int_eq(mkdir(folder, 0700), 0);
+    snprintf(folder, sizeof folder, "/tmp/uvidl-explain-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
 }
 
