@@ -22,17 +22,6 @@ struct location {
     const struct origin *origin; /* NULL: the main file's own text */
 };
 
-enum origin_kind { ORIGIN_IMPORT, ORIGIN_INCLUDE, ORIGIN_MACRO };
-
-/* How text came to be read: one for each import, #include and use of a macro. */
-struct origin {
-    enum origin_kind kind;
-    const char *name;           /* of the macro */
-    struct location location;   /* the name of the file behind import or #include; a macro: its own
-                                   name in the #define */
-    const struct origin *outer; /* of the text that has the import, the #include or the macro */
-};
-
 struct guid {
     uint32_t data1;
     uint16_t data2;

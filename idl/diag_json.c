@@ -42,7 +42,7 @@ static void json_place(struct text *out, const struct location *location)
 {
     struct place place = place_of(location);
 
-    json_text(out, "file", location->source->path);
+    json_text(out, "file", place.path);
     text_format(out, ",\"line\":%zu,\"column\":%zu,\"characters\":%zu", place.line, place.column,
                 place.characters ? place.characters : 1);
     text_format(out, ",\"offset\":%zu,\"bytes\":%zu", place.at, place.mark);

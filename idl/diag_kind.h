@@ -35,8 +35,8 @@
     KIND(EXPECTED_STRING, "expected-string")                                                       \
     KIND(EXPECTED_TOKEN, "expected-token")                                                         \
     KIND(EXPECTED_TYPE, "expected-type")                                                           \
+    KIND(FILE_NAME_CASE, "file-name-case")                                                         \
     KIND(FILE_NOT_FOUND, "file-not-found")                                                         \
-    KIND(IMPORT_CYCLE, "import-cycle")                                                             \
     KIND(INAPPLICABLE_ATTRIBUTE, "inapplicable-attribute")                                         \
     KIND(INCLUDE_DEPTH, "include-depth")                                                           \
     KIND(INCOMPLETE_BASE, "incomplete-base")                                                       \
@@ -57,6 +57,8 @@
     KIND(PP_BAD_EXPRESSION, "pp-bad-expression")                                                   \
     KIND(PP_ERROR_DIRECTIVE, "pp-error-directive")                                                 \
     KIND(PP_MACRO_ARGUMENTS, "pp-macro-arguments")                                                 \
+    KIND(PP_PASTE, "pp-paste")                                                                     \
+    KIND(PP_PRAGMA, "pp-pragma")                                                                   \
     KIND(PP_REDEFINITION, "pp-redefinition")                                                       \
     KIND(PP_UNBALANCED, "pp-unbalanced")                                                           \
     KIND(PP_UNKNOWN_DIRECTIVE, "pp-unknown-directive")                                             \

@@ -9,10 +9,12 @@
 struct place place_of(const struct location *location)
 {
     const struct idl_source *source = location->source;
-    struct place place = {.line = source_line(source, location->offset)};
+    size_t line = source_line(source, location->offset);
+    struct place place;
 
-    place.begin = source_line_begin(source, place.line);
-    place.end = place.line < source->line_count ? source->lines[place.line] - 1 : source->length;
+    place.line = origin_line(location, &place.path);
+    place.begin = source_line_begin(source, line);
+    place.end = source_line_end(source, line);
     place.at = location->offset < place.end ? location->offset : place.end;
     if (place.at < place.begin)
         place.at = place.begin;
@@ -28,7 +30,7 @@ const struct origin *place_file_origin(const struct location *location)
 {
     const struct origin *origin = location->origin;
 
-    while (origin && origin->kind == ORIGIN_MACRO)
+    while (origin && (origin->kind == ORIGIN_MACRO || origin->kind == ORIGIN_LINE))
         origin = origin->outer;
     return origin;
 }

@@ -8,6 +8,7 @@
 
 /* Lines and columns count from 1, columns in characters. */
 struct place {
+    const char *path; /* path and line are those of "#line", if there is one */
     size_t line, column;
     size_t characters; /* that are marked; they end with the line */
     size_t begin, end; /* offsets of the line, without its line end */

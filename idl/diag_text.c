@@ -41,11 +41,10 @@ static void colored(struct renderer *renderer, const char *color, const char *te
     begin_color(renderer, COLOR_END);
 }
 
-static void render_place(struct renderer *renderer, const struct location *location,
-                         const struct place *place)
+static void render_place(struct renderer *renderer, const struct place *place)
 {
     begin_color(renderer, COLOR_PLACE);
-    text_visible(&renderer->out, location->source->path, strlen(location->source->path));
+    text_visible(&renderer->out, place->path, strlen(place->path));
     text_format(&renderer->out, ":%zu:%zu:", place->line, place->column);
     begin_color(renderer, COLOR_END);
 }
@@ -117,7 +116,7 @@ static void render_files(struct renderer *renderer, const struct location *locat
 
         text_format(&renderer->out, "%s%s ", words,
                     origin->kind == ORIGIN_IMPORT ? "imported by" : "included from");
-        render_place(renderer, &origin->location, &place);
+        render_place(renderer, &place);
         text_char(&renderer->out, '\n');
         words = "        ";
     }
@@ -130,7 +129,7 @@ static void render_note(struct renderer *renderer, const struct location *locati
 {
     struct place place = place_of(location);
 
-    render_place(renderer, location, &place);
+    render_place(renderer, &place);
     text_char(&renderer->out, ' ');
     colored(renderer, COLOR_NOTE, "note:");
     text_char(&renderer->out, ' ');
@@ -177,7 +176,7 @@ static void render_message(struct renderer *renderer, const struct message *mess
     }
     place = place_of(&message->location);
     render_files(renderer, &message->location);
-    render_place(renderer, &message->location, &place);
+    render_place(renderer, &place);
     text_char(&renderer->out, ' ');
     render_head(renderer, message);
     render_line(renderer, &message->location, place);

@@ -6,7 +6,9 @@
  */
 #include <string.h>
 
+#include "idl/operator.h"
 #include "idl/preprocess.h"
+#include "idl/text.h"
 
 static bool word_is(const struct token *token, const char *word)
 {
@@ -33,31 +35,70 @@ struct token_row *directive_rest(struct preprocess *pp)
     return row;
 }
 
+/* By tokens and not by bytes: a comment may begin on this line and end on another. */
+static void skip_rest(struct lexer *lexer)
+{
+    bool was_quiet = lexer->is_quiet;
+
+    lexer->is_quiet = true;
+    while (!lexer_line_ends(lexer))
+        lexer_next(lexer);
+    lexer->is_quiet = was_quiet;
+}
+
+/* What a macro behind #include comes to: "file", or < and > with anything between them. */
+static bool name_from_macros(struct preprocess *pp, const struct token *directive,
+                             struct token *name, bool *is_angled)
+{
+    struct token_row *line = directive_rest(pp), *full = row_new(pp);
+    struct text text;
+    size_t at = 0;
+
+    text_init(&text, pp->session->arena);
+    preprocess_row(pp, line->tokens, line->count, directive, full);
+    *name = full->count ? full->tokens[0] : *directive;
+    *is_angled = full->count && name->kind == TOKEN_LESS;
+    if (full->count && name->kind == TOKEN_STRING)
+        text_bytes(&text, name->text + 1, name->length - 1);
+    for (at = 1; *is_angled && at < full->count && full->tokens[at].kind != TOKEN_GREATER; at++) {
+        if (full->tokens[at].has_space && at > 1)
+            text_char(&text, ' ');
+        text_bytes(&text, full->tokens[at].text, full->tokens[at].length);
+    }
+    *is_angled = *is_angled && at < full->count;
+    name->text = text_end(&text);
+    name->length = text.length;
+    row_drop(pp, line);
+    row_drop(pp, full);
+    return name->length > 0 && (*is_angled || name->kind == TOKEN_STRING);
+}
+
+static bool was_read_once(struct preprocess *pp, const struct idl_source *source)
+{
+    return pp->once.capacity && map_find(&pp->once, (const char *)&source, sizeof source);
+}
+
 static void run_include(struct preprocess *pp, const struct token *directive)
 {
     struct session *session = pp->session;
-    enum session_search search = SEARCH_FOLDERS_ONLY;
     const struct idl_source *source;
     struct token name;
-    uint32_t rest;
-    const char *text;
+    struct text text;
+    bool is_angled;
 
-    if (!lexer_angled_name(&pp->top->lexer, &name)) {
-        search = SEARCH_BESIDE_FIRST;
-        if (!directive_next(pp, &name) || name.kind != TOKEN_STRING || name.text[0] != '"' ||
-            name.length < 2) {
-            diag_error(&session->diag, &directive->location, DIAG_EXPECTED_STRING,
-                       "#include needs \"file\" or <file>");
-            return;
-        }
-        name.text++;
-        name.length -= name.length >= 2 && name.text[name.length - 2] == '"' ? 2 : 1;
+    if (lexer_file_name(&pp->top->lexer, &name)) {
+        is_angled = name.text[-1] == '<';
+    } else if (!name_from_macros(pp, directive, &name, &is_angled)) {
+        diag_error(&session->diag, &directive->location, DIAG_EXPECTED_STRING,
+                   "#include needs \"file\" or <file>");
+        return;
     }
-    lexer_skip_line(&pp->top->lexer, &rest);
-    text = arena_copy(session->arena, name.text, name.length);
+    text_init(&text, session->arena);
+    file_name_text(&text, name.text, name.length);
     session_work(session, 64, &name.location);
-    source = session_find(session, &name.location, text, search);
-    if (!source)
+    source = session_find(session, &name.location, text_end(&text),
+                          is_angled ? SEARCH_FOLDERS_ONLY : SEARCH_BESIDE_FIRST);
+    if (!source || was_read_once(pp, source))
         return;
     if (pp->include_depth > SESSION_MAX_FILE_DEPTH) {
         session_stop(session, &name.location, DIAG_INCLUDE_DEPTH,
@@ -66,6 +107,60 @@ static void run_include(struct preprocess *pp, const struct token *directive)
     }
     preprocess_push_file(pp, source,
                          origin_of_file(session->arena, ORIGIN_INCLUDE, &name.location));
+}
+
+/* "# 7 "file"" and "#line 7 "file"": what follows comes from there. `number` is the first token. */
+static void mark_line(struct preprocess *pp, const struct token *number, const struct token *file)
+{
+    struct lexer *lexer = &pp->file->lexer;
+    const struct origin *outer = lexer->origin;
+    const char *path = NULL;
+    struct number value;
+
+    if (number_read(number->text, number->length, &value) != NUMBER_OK || value.bits > INT32_MAX) {
+        diag_error(&pp->session->diag, &number->location, DIAG_BAD_NUMBER,
+                   "this is not the number of a line");
+        return;
+    }
+    if (outer && outer->kind == ORIGIN_LINE) {
+        path = outer->name;
+        outer = outer->outer;
+    }
+    if (file) {
+        struct text text;
+
+        text_init(&text, pp->session->arena);
+        file_name_text(&text, file->text + 1, file->length - 1);
+        path = text_end(&text);
+    }
+    lexer->origin =
+        origin_of_line(pp->session->arena, &number->location, (size_t)value.bits, path, outer);
+}
+
+static void run_line(struct preprocess *pp, const struct token *directive)
+{
+    struct token_row *line = directive_rest(pp), *full = row_new(pp);
+    const struct token *tokens;
+
+    preprocess_row(pp, line->tokens, line->count, directive, full);
+    tokens = full->tokens;
+    if (full->count == 0 || tokens[0].kind != TOKEN_NUMBER)
+        diag_error(&pp->session->diag, &directive->location, DIAG_BAD_NUMBER,
+                   "#line needs the number of a line");
+    else
+        mark_line(pp, &tokens[0],
+                  full->count > 1 && tokens[1].kind == TOKEN_STRING ? &tokens[1] : NULL);
+    row_drop(pp, line);
+    row_drop(pp, full);
+}
+
+/* What a preprocessor that ran before us leaves. */
+static void run_marker(struct preprocess *pp, const struct token *number)
+{
+    struct token file;
+    bool has_file = directive_next(pp, &file) && file.kind == TOKEN_STRING;
+
+    mark_line(pp, number, has_file ? &file : NULL);
 }
 
 static void run_error(struct preprocess *pp, const struct token *directive)
@@ -77,53 +172,19 @@ static void run_error(struct preprocess *pp, const struct token *directive)
     length = lexer->at - begin;
     while (length > 0 && (unsigned char)lexer->source->text[begin + length - 1] <= ' ')
         length--;
-    diag_error(&pp->session->diag, &directive->location, DIAG_PP_ERROR_DIRECTIVE, "#error %.*s",
-               (int)length, lexer->source->text + begin);
+    if (word_is(directive, "error"))
+        diag_error(&pp->session->diag, &directive->location, DIAG_PP_ERROR_DIRECTIVE, "#error %.*s",
+                   (int)length, lexer->source->text + begin);
+    else
+        diag_warning(&pp->session->diag, &directive->location, DIAG_PP_ERROR_DIRECTIVE,
+                     "#warning %.*s", (int)length, lexer->source->text + begin);
 }
 
-/* pack(n)  pack()  pack(push)  pack(push, n)  pack(pop) */
-static void run_pack(struct preprocess *pp)
+/* A directive for other programs. */
+static void run_nothing(struct preprocess *pp, const struct token *directive)
 {
-    struct token token;
-    struct {
-        bool push, pop, number;
-        unsigned value;
-    } seen = {0};
-
-    if (!directive_next(pp, &token) || token.kind != TOKEN_LEFT_PAREN)
-        return;
-    while (directive_next(pp, &token) && token.kind != TOKEN_RIGHT_PAREN) {
-        if (word_is(&token, "push"))
-            seen.push = true;
-        else if (word_is(&token, "pop"))
-            seen.pop = true;
-        else if (token.kind == TOKEN_NUMBER && token.length < 3)
-            seen.number = true, seen.value = (unsigned)(token.text[0] - '0');
-        if (token.kind == TOKEN_NUMBER && token.length == 2)
-            seen.value = seen.value * 10 + (unsigned)(token.text[1] - '0');
-    }
-    if (seen.push) {
-        struct pack_level *level = ARENA_NEW(pp->session->arena, struct pack_level);
-
-        *level = (struct pack_level){pp->packs, pp->pack};
-        pp->packs = level;
-    }
-    if (seen.pop && pp->packs) {
-        pp->pack = pp->packs->pack;
-        pp->packs = pp->packs->outer;
-    }
-    if (seen.number)
-        pp->pack = seen.value;
-    else if (!seen.push && !seen.pop)
-        pp->pack = 0;
-}
-
-static void run_pragma(struct preprocess *pp)
-{
-    struct token token;
-
-    if (directive_next(pp, &token) && word_is(&token, "pack"))
-        run_pack(pp);
+    (void)pp;
+    (void)directive;
 }
 
 static struct condition *current_condition(const struct preprocess *pp)
@@ -173,17 +234,6 @@ static bool skipped_directive(struct preprocess *pp, const struct token *directi
         return condition->is_taken;
     }
     return false;
-}
-
-/* By tokens and not by bytes: a comment may begin on this line and end on another. */
-static void skip_rest(struct lexer *lexer)
-{
-    bool was_quiet = lexer->is_quiet;
-
-    lexer->is_quiet = true;
-    while (!lexer_line_ends(lexer))
-        lexer_next(lexer);
-    lexer->is_quiet = was_quiet;
 }
 
 /* Reads on to the next group of this #if that counts, or behind its #endif. */
@@ -250,7 +300,8 @@ static void run_word(struct preprocess *pp, const struct token *directive)
         {"define", macro_define}, {"undef", macro_undefine}, {"include", run_include},
         {"if", run_if},           {"ifdef", run_if},         {"ifndef", run_if},
         {"elif", run_else},       {"else", run_else},        {"endif", run_endif},
-        {"error", run_error},
+        {"error", run_error},     {"warning", run_error},    {"line", run_line},
+        {"pragma", pragma_run},   {"ident", run_nothing},
     };
 
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
@@ -259,9 +310,9 @@ static void run_word(struct preprocess *pp, const struct token *directive)
             return;
         }
     }
-    if (word_is(directive, "pragma"))
-        run_pragma(pp);
-    else if (directive->kind != TOKEN_NUMBER && !word_is(directive, "line"))
+    if (directive->kind == TOKEN_NUMBER)
+        run_marker(pp, directive);
+    else
         diag_error(&pp->session->diag, &directive->location, DIAG_PP_UNKNOWN_DIRECTIVE,
                    "there is no directive '#%.*s'",
                    (int)(directive->length < 60 ? directive->length : 60), directive->text);

@@ -66,8 +66,6 @@ const struct explanation explain_of_calls[] = {
                     "interface IStore : IUnknown\n{\n}\n",
      EXPLAIN_IMPORT "[object, uuid(" ID_3 "), async_uuid(" ID_4 ")]\n"
                     "interface IStore : IUnknown\n{\n}\n"},
-    {DIAG_IMPORT_CYCLE, "files import each other, so none of them can be read first.",
-     "import \"example.idl\";\n", "import \"unknwn.idl\";\n"},
     {DIAG_INCOMPLETE_BASE, "the base of an interface is declared, but never defined.",
      EXPLAIN_IMPORT "interface IBase;\n\n[object, uuid(" ID_3
                     ")]\ninterface IStore : IBase\n{\n}\n",

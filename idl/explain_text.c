@@ -30,6 +30,12 @@ const struct explanation explain_of_text[] = {
      "a type must stand here: long, BYTE, struct S, the name of a typedef or of an interface.",
      "typedef struct point\n{\n    = x;\n} point;\n",
      "typedef struct point\n{\n    long x;\n} point;\n"},
+    {DIAG_FILE_NAME_CASE,
+     "the name of an imported or included file is written in another case than the file has.\n"
+     "Windows does not tell them apart; here the file is found all the same, but a C compiler "
+     "would\n"
+     "not find its header, so write the name as it is.",
+     "import \"Unknwn.idl\";\n", "import \"unknwn.idl\";\n"},
     {DIAG_FILE_NOT_FOUND,
      "an import or #include of a file that is in none of the folders, or that cannot be read.\n"
      "They are searched in this order: the folder of the file that has the import (not for\n"
@@ -63,6 +69,15 @@ const struct explanation explain_of_text[] = {
      "is not closed.",
      "#define SUM(a, b) ((a) + (b))\nconst long SIZE = SUM(1);\n",
      "#define SUM(a, b) ((a) + (b))\nconst long SIZE = SUM(1, 2);\n"},
+    {DIAG_PP_PASTE, "the two sides of '##' do not make one word, number or sign; they stay two.",
+     "#define ADD(a, b) a ## + ## b\nconst long SIZE = ADD(1, 2);\n",
+     "#define ADD(a, b) a + b\nconst long SIZE = ADD(1, 2);\n"},
+    {DIAG_PP_PRAGMA,
+     "a pragma that means something here is not written as it should be, and is ignored:\n"
+     "#pragma pack takes push or pop, a name, and one of 1, 2, 4, 8 and 16, all of which may be "
+     "left\n"
+     "out; #pragma midl_echo takes a string.",
+     "#pragma pack(3)\nconst long SIZE = 4;\n", "#pragma pack(4)\nconst long SIZE = 4;\n"},
     {DIAG_PP_REDEFINITION,
      "a macro gets a second value that differs from the first. #undef forgets the first one.",
      "#define SIZE 4\n#define SIZE 8\nconst long TOTAL = SIZE;\n",

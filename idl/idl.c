@@ -253,12 +253,20 @@ size_t idl_error_count(const struct idl *idl)
 
 const char *location_file(const struct location *location)
 {
-    return location->source ? location->source->name : "";
+    const char *path, *slash;
+
+    if (!location->source)
+        return "";
+    origin_line(location, &path);
+    slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
 unsigned location_line(const struct location *location)
 {
-    return location->source ? (unsigned)source_line(location->source, location->offset) : 0;
+    const char *path;
+
+    return location->source ? (unsigned)origin_line(location, &path) : 0;
 }
 
 static void report(struct idl *idl, const struct location *location, bool is_error,

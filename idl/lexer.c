@@ -51,8 +51,6 @@ void lexer_init(struct lexer *lexer, const struct idl_source *source, struct dia
                 struct map *names)
 {
     *lexer = (struct lexer){.source = source, .diag = diag, .names = names, .line_start = true};
-    if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
-        lexer->at = 3; /* a byte order mark, which Windows editors write */
 }
 
 /* The text ends with a NUL, so looking one or two bytes ahead is safe after a look at the first. */
@@ -153,17 +151,7 @@ static void skip_block_comment(struct lexer *lexer)
     note_comment(lexer, begin, false);
 }
 
-/* A backslash with nothing behind it on its line: the line goes on in the next one. */
-static uint32_t continuation(const struct lexer *lexer)
-{
-    if (peek(lexer, 0) != '\\')
-        return 0;
-    if (peek(lexer, 1) == '\n')
-        return 2;
-    return peek(lexer, 1) == '\r' && peek(lexer, 2) == '\n' ? 3 : 0;
-}
-
-/* Blanks, comments and continued line ends; not the end of a line. */
+/* Blanks and comments; not the end of a line. */
 static void skip_blanks(struct lexer *lexer)
 {
     for (;;) {
@@ -175,8 +163,6 @@ static void skip_blanks(struct lexer *lexer)
             skip_line_comment(lexer);
         else if (c == '/' && peek(lexer, 1) == '*')
             skip_block_comment(lexer);
-        else if (continuation(lexer))
-            lexer->at += continuation(lexer);
         else
             return;
     }
@@ -195,7 +181,7 @@ void lexer_skip_line(struct lexer *lexer, uint32_t *begin)
     skip_blanks(lexer);
     *begin = lexer->at;
     while (!at_end(lexer) && text[lexer->at] != '\n')
-        lexer->at += continuation(lexer) ? continuation(lexer) : 1;
+        lexer->at++;
 }
 
 static void skip_space(struct lexer *lexer)
@@ -403,17 +389,19 @@ bool lexer_at_paren(const struct lexer *lexer)
     return peek(&ahead, 0) == '(';
 }
 
-bool lexer_angled_name(struct lexer *lexer, struct token *token)
+bool lexer_file_name(struct lexer *lexer, struct token *token)
 {
     const char *text = lexer->source->text;
     uint32_t begin, end;
+    char close;
 
-    if (lexer_line_ends(lexer) || peek(lexer, 0) != '<')
+    if (lexer_line_ends(lexer) || (peek(lexer, 0) != '<' && peek(lexer, 0) != '"'))
         return false;
+    close = peek(lexer, 0) == '<' ? '>' : '"';
     begin = end = lexer->at + 1;
-    while (end < lexer->source->length && text[end] != '>' && text[end] != '\n')
+    while (end < lexer->source->length && text[end] != close && text[end] != '\n')
         end++;
-    if (end >= lexer->source->length || text[end] != '>')
+    if (end >= lexer->source->length || text[end] != close)
         return false;
     *token = (struct token){.kind = TOKEN_STRING, .text = text + begin, .length = end - begin};
     token->location = (struct location){lexer->source, begin - 1, end + 2 - begin, lexer->origin};

@@ -48,8 +48,11 @@ bool lexer_line_ends(struct lexer *lexer);
 /** Whether the next token, maybe on another line, is a left parenthesis. */
 bool lexer_at_paren(const struct lexer *lexer);
 
-/** Reads what is between < and > of an #include. False: the line has no such thing here. */
-bool lexer_angled_name(struct lexer *lexer, struct token *token);
+/**
+ * Reads the name in <> or "" of an #include, as it is written; the token has no <> or "" around it.
+ * False: the line has no such thing here.
+ */
+bool lexer_file_name(struct lexer *lexer, struct token *token);
 
 /** Skips to the end of the line, comments or not. The text skipped is from *begin to lexer->at. */
 void lexer_skip_line(struct lexer *lexer, uint32_t *begin);

@@ -133,9 +133,15 @@ static void put(struct call *call, const struct token *tokens, size_t count, boo
     struct token_row *out = call->out;
     size_t first = 0;
 
-    if (call->is_pasting && call->had_left && count > 0 &&
-        macro_paste(call->pp, &out->tokens[out->count - 1], &tokens[0]))
-        first = 1;
+    if (call->is_pasting && call->had_left && count > 0) {
+        if (macro_paste(call->pp, &out->tokens[out->count - 1], &tokens[0]))
+            first = 1;
+        else
+            diag_warning(&call->pp->session->diag, &call->use->location, DIAG_PP_PASTE,
+                         "'%.*s' and '%.*s' do not make one word with '##'; they stay two",
+                         (int)out->tokens[out->count - 1].length, out->tokens[out->count - 1].text,
+                         (int)tokens[0].length, tokens[0].text);
+    }
     for (size_t i = first; i < count; i++) {
         row_add(call->pp, out, &tokens[i]);
         if (i == 0)

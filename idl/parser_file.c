@@ -2,9 +2,11 @@
  * idl/parser_file.c -- see parser.h; files, imports, and the declarations that are no interface.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "idl/doc.h"
 #include "idl/parser.h"
+#include "idl/text.h"
 
 struct head parse_head(struct parser *parser)
 {
@@ -58,11 +60,8 @@ static const struct idl_file *import_file(struct parser *parser, const char *nam
     if (!source)
         return NULL;
     unit = session_unit(session, source);
-    if (unit && unit->is_open) {
-        diag_error(parser->diag, location, DIAG_IMPORT_CYCLE,
-                   "'%s' is being read already: these files import each other", name);
-        return NULL;
-    }
+    if (unit && unit->is_open)
+        return NULL; /* as MIDL has it: files may import each other */
     if (unit) {
         session_note_import(session, unit, location);
         return unit->file;
@@ -90,6 +89,34 @@ void parse_as_import(struct parser *parser, const char *name, const struct locat
     declaration_add(tail, declaration);
 }
 
+/* A name of a file as it is written: a backslash is between folders, as on Windows. */
+static const char *parse_file_name(struct parser *parser)
+{
+    const struct token *token = &parser->token;
+    struct text text;
+
+    if (!parser_is(parser, TOKEN_STRING) || token->text[0] != '"')
+        return parser_string(parser);
+    text_init(&text, parser->arena);
+    file_name_text(&text, token->text + 1, token->length - 1);
+    parser_advance(parser);
+    return text_end(&text);
+}
+
+/* The header has the name of the file, whatever the case of the name here. */
+static const char *with_case_of(struct parser *parser, const char *text,
+                                const struct idl_file *file)
+{
+    size_t length = strlen(text), tail = file ? strlen(file->name) : 0;
+    char *copy;
+
+    if (!file || tail > length || strcasecmp(text + length - tail, file->name) != 0)
+        return text;
+    copy = arena_copy(parser->arena, text, length);
+    memcpy(copy + length - tail, file->name, tail);
+    return copy;
+}
+
 /* import = "import" string { "," string } ";" */
 static void parse_import(struct parser *parser, const struct head *head,
                          const struct declaration ***tail)
@@ -100,10 +127,11 @@ static void parse_import(struct parser *parser, const struct head *head,
 
         declaration->location = parser->token.location;
         declaration->doc = NULL;
-        declaration->text = parser_string(parser);
+        declaration->text = parse_file_name(parser);
         if (!declaration->text)
             return;
         declaration->imported = import_file(parser, declaration->text, &declaration->location);
+        declaration->text = with_case_of(parser, declaration->text, declaration->imported);
         declaration_add(tail, declaration);
     } while (parser_take(parser, TOKEN_COMMA));
     parser_expect(parser, TOKEN_SEMICOLON, "after the import");

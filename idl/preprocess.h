@@ -38,6 +38,7 @@ struct condition {
 struct pack_level {
     struct pack_level *outer;
     unsigned pack;
+    const char *name; /* of the push, or NULL */
 };
 
 struct preprocess {
@@ -56,6 +57,7 @@ struct preprocess {
     unsigned call_depth; /* arguments that are being expanded, in each other */
     unsigned pack;       /* #pragma pack; 0: natural */
     struct pack_level *packs;
+    struct map once; /* struct idl_source that are not to be included again, by their address */
 };
 
 void preprocess_init(struct preprocess *pp, struct session *session,
@@ -92,6 +94,9 @@ bool directive_next(struct preprocess *pp, struct token *token);
 
 /** directive.c: the rest of the line. */
 struct token_row *directive_rest(struct preprocess *pp);
+
+/** pragma.c: does what stands behind "#pragma". */
+void pragma_run(struct preprocess *pp, const struct token *directive);
 
 /** condition.c: the value of the expression on the rest of the line. */
 bool condition_value(struct preprocess *pp, const struct token *directive);

@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idl/file_case.h"
 #include "idl/lexer.h"
 #include "idl/text.h"
+
+#define MAX_CASE_SEARCHES 1000 /* of files that are not there: each reads folders */
 
 static void set_messages(struct diag *diag, const struct idl_options *options)
 {
@@ -270,12 +273,53 @@ static enum source_status search_for(struct session *session, const struct idl_s
     return status;
 }
 
+static enum source_status open_in_any_case(struct session *session, const char *folder,
+                                           size_t length, const char *name,
+                                           const struct idl_source **source)
+{
+    char found[PATH_MAX];
+
+    return find_in_any_case(folder, length, name, found) ? session_open(session, found, source)
+                                                         : SOURCE_NOT_FOUND;
+}
+
+/* Windows does not tell OAIdl.idl from oaidl.idl, so real IDL has both. */
+static enum source_status search_any_case(struct session *session, const struct location *location,
+                                          const char *name, enum session_search search,
+                                          const struct idl_source **source)
+{
+    const struct idl_source *from = location->source;
+    const char *system = session->options.system_folder;
+    enum source_status status = SOURCE_NOT_FOUND;
+
+    if (name[0] == '/' || ++session->case_searches > MAX_CASE_SEARCHES)
+        return SOURCE_NOT_FOUND;
+    if (search == SEARCH_BESIDE_FIRST)
+        status =
+            open_in_any_case(session, from->path, (size_t)(from->name - from->path), name, source);
+    for (size_t i = 0; status == SOURCE_NOT_FOUND && session->options.folders[i]; i++) {
+        const char *folder = session->options.folders[i];
+
+        status = open_in_any_case(session, folder, strlen(folder), name, source);
+    }
+    if (status == SOURCE_NOT_FOUND && system)
+        status = open_in_any_case(session, system, strlen(system), name, source);
+    if (status == SOURCE_OK)
+        diag_warning(&session->diag, location, DIAG_FILE_NAME_CASE,
+                     "the file is named '%s': elsewhere its name has only this case",
+                     (*source)->name);
+    return status;
+}
+
 const struct idl_source *session_find(struct session *session, const struct location *location,
                                       const char *name, enum session_search search)
 {
     const struct idl_source *source = NULL;
+    enum source_status status = search_for(session, location->source, name, search, &source);
 
-    switch (search_for(session, location->source, name, search, &source)) {
+    if (status == SOURCE_NOT_FOUND)
+        status = search_any_case(session, location, name, search, &source);
+    switch (status) {
     case SOURCE_OK:
         note_opening(session, source, NULL);
         return source;

@@ -45,6 +45,7 @@ struct session {
     struct diag diag;
     struct map names;   /* lexer: every name once */
     struct map sources; /* by path: an #include of many times is read once */
+    unsigned case_searches;
     struct map symbols; /* symbol.h: interfaces, typedefs, constants, enumerators */
     struct map tags;    /* symbol.h: struct, union and enum tags */
     struct parameter_list *parameter_lists; /* sema_method.c */

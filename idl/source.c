@@ -37,26 +37,13 @@ static const char *base_name(const char *path)
 }
 
 /* Everything that may leave by longjmp is here, after the file is closed. */
-static struct idl_source *make(struct arena *arena, const char *path, const char *text,
-                               size_t length)
+static struct idl_source *make(struct arena *arena, const char *path, char *text, size_t length)
 {
     struct idl_source *source = ARENA_NEW(arena, struct idl_source);
-    const char *end = text + length;
-    size_t count = 1;
-    uint32_t *lines;
 
-    for (const char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-        count++;
-    lines = arena_alloc(arena, count * sizeof *lines);
-    count = 1;
-    for (const char *at = text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
-        lines[count++] = (uint32_t)(at + 1 - text);
     source->path = arena_copy(arena, path, strlen(path));
     source->name = base_name(source->path);
-    source->text = text;
-    source->length = length;
-    source->lines = lines;
-    source->line_count = count;
+    source_set_text(arena, source, text, length);
     return source;
 }
 
@@ -142,29 +129,35 @@ const struct origin *origin_of_macro(struct arena *arena, const char *name,
     return origin;
 }
 
+const struct origin *origin_of_line(struct arena *arena, const struct location *directive,
+                                    size_t said_line, const char *path, const struct origin *outer)
+{
+    struct origin *origin = ARENA_NEW(arena, struct origin);
+
+    origin->kind = ORIGIN_LINE;
+    origin->name = path;
+    origin->location = *directive;
+    origin->said_line = said_line;
+    origin->outer = outer;
+    return origin;
+}
+
+size_t origin_line(const struct location *location, const char **path)
+{
+    size_t line = source_line(location->source, location->offset);
+    const struct origin *origin = location->origin;
+
+    while (origin && origin->kind == ORIGIN_MACRO)
+        origin = origin->outer;
+    *path = location->source->path;
+    if (!origin || origin->kind != ORIGIN_LINE)
+        return line;
+    if (origin->name)
+        *path = origin->name;
+    return line - source_line(location->source, origin->location.offset) - 1 + origin->said_line;
+}
+
 size_t source_size(const struct idl_source *source)
 {
     return source->length + source->line_count * sizeof *source->lines;
-}
-
-size_t source_line(const struct idl_source *source, uint32_t offset)
-{
-    size_t low = 0, high = source->line_count;
-
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-
-        if (source->lines[middle] <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low + 1;
-}
-
-size_t source_line_begin(const struct idl_source *source, size_t line)
-{
-    if (line == 1 && source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
-        return 3;
-    return source->lines[line - 1];
 }

@@ -24,13 +24,26 @@ struct source_identity {
 struct idl_source {
     const char *path; /* as it was opened: for messages */
     const char *name; /* base name */
-    const char *text; /* length bytes and a NUL; NULs inside are possible */
+    const char *text; /* length bytes and a NUL; NULs inside are possible. UTF-8, if it is Unicode;
+                         lines that are continued behind a backslash are joined */
     size_t length;
     const uint32_t *lines; /* offset of each line's first byte */
     size_t line_count;
     unsigned order; /* of first reading; messages are sorted by it */
     struct source_identity identity;
     bool is_system;
+};
+
+enum origin_kind { ORIGIN_IMPORT, ORIGIN_INCLUDE, ORIGIN_MACRO, ORIGIN_LINE };
+
+/* How text came to be read: one for each import, #include, use of a macro, and "#line". */
+struct origin {
+    enum origin_kind kind;
+    const char *name;           /* of the macro; the file that "#line" names, or NULL */
+    size_t said_line;           /* what "#line" says of the line below it */
+    struct location location;   /* the name of the file behind import or #include; a macro: its own
+                                   name in the #define; a "#line": itself */
+    const struct origin *outer; /* of the text that has the import, the #include or the macro */
 };
 
 enum source_status {
@@ -59,13 +72,25 @@ const struct origin *origin_of_file(struct arena *arena, enum origin_kind kind,
 /** For text that comes out of a macro; `outer` is the origin of the place where it is used. */
 const struct origin *origin_of_macro(struct arena *arena, const char *name,
                                      const struct location *defined, const struct origin *outer);
+
+/** For the text below a "#line": line `line` of the file is line `said_line` of `path`. */
+const struct origin *origin_of_line(struct arena *arena, const struct location *directive,
+                                    size_t said_line, const char *path, const struct origin *outer);
+
+/** Line and path of a location, by "#line" if there was one. */
+size_t origin_line(const struct location *location, const char **path);
+
 /** Bytes of memory that it takes. */
 size_t source_size(const struct idl_source *source);
+
+/** The text of a source, and its lines, from bytes that are the arena's and may be changed. */
+void source_set_text(struct arena *arena, struct idl_source *source, char *bytes, size_t length);
 
 /** Line from 1. The offset may be that of the end. */
 size_t source_line(const struct idl_source *source, uint32_t offset);
 
-/** Offset of a line's first character; a byte order mark is none. */
+/** Offsets of a line's first character, and of its line end. */
 size_t source_line_begin(const struct idl_source *source, size_t line);
+size_t source_line_end(const struct idl_source *source, size_t line);
 
 #endif

@@ -4,6 +4,7 @@
 #include "idl/text.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,4 +65,14 @@ const char *text_end(struct text *text)
     reserve(text, 1);
     text->bytes[text->length] = '\0';
     return text->bytes;
+}
+
+void file_name_text(struct text *text, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length && bytes[i] != '"'; i++) {
+        bool is_backslash = bytes[i] == '\\';
+
+        if (!is_backslash || i == 0 || bytes[i - 1] != '\\')
+            text_char(text, is_backslash ? '/' : bytes[i]);
+    }
 }

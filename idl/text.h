@@ -19,6 +19,12 @@ void text_char(struct text *text, char c);
 void text_bytes(struct text *text, const char *bytes, size_t length);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/**
+ * Appends the name of a file up to its closing '"', or to the end: backslashes, also two in a row,
+ * become slashes.
+ */
+void file_name_text(struct text *text, const char *bytes, size_t length);
+
 /** NUL-terminated; the arena's. */
 const char *text_end(struct text *text);
 
