@@ -154,6 +154,14 @@ static void emit_constant(struct emitter *emitter, const struct declaration *dec
         {"open", is_text ? "" : "("}, {"text", text}, {"close", is_text ? "" : ")"});
 }
 
+/* The block around all declarations is extern "C", in which a variable still needs the word. */
+static void emit_extern(struct emitter *emitter, const struct declaration *declaration)
+{
+    OUT(emitter->out, "${extern}${declaration};\n",
+        {"extern", declaration->type->kind == TYPE_FUNCTION ? "" : "EXTERN_C "},
+        {"declaration", type_declare(emitter->pool, declaration->type, declaration->name)});
+}
+
 static void emit_quoted(struct emitter *emitter, const char *mark, const char *text)
 {
     emitter->out->is_plain = true;
@@ -179,6 +187,9 @@ static void emit_declaration(struct emitter *emitter, const struct declaration *
         break;
     case DECL_TYPEDEF:
         emit_typedef(emitter, declaration);
+        break;
+    case DECL_EXTERN:
+        emit_extern(emitter, declaration);
         break;
     case DECL_TYPE:
         emit_declared(emitter, declaration->type, "", 0);

@@ -194,6 +194,8 @@ static const char *kind_name(enum declaration_kind kind)
         return "const";
     case DECL_TYPEDEF:
         return "typedef";
+    case DECL_EXTERN:
+        return "extern";
     case DECL_TYPE:
         return "type";
     case DECL_FORWARD:

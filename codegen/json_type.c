@@ -193,6 +193,7 @@ static void put_kind(struct json_tree *tree, const struct type *type)
         json_text(json, "kind", "function");
         json_tree_type(tree, "of", type->target);
         json_tree_parameters(tree, type->parameters);
+        json_flag(json, "stdcall", type->is_stdcall);
         break;
     case TYPE_SAFEARRAY:
         json_text(json, "kind", "safearray");

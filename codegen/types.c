@@ -138,6 +138,11 @@ static const char *function_parameters(struct pool *pool, const struct type *typ
     return *text ? text : "void";
 }
 
+static const char *convention(const struct type *type)
+{
+    return type->is_stdcall ? "STDMETHODCALLTYPE " : "";
+}
+
 /* From the inside out: `inner` is the declarator so far, "*name" or "name[4]". */
 const char *type_declarator(struct pool *pool, const struct type *type, const char *inner,
                             const struct type **base)
@@ -150,14 +155,16 @@ const char *type_declarator(struct pool *pool, const struct type *type, const ch
             TEXT(pool, "*${const}${volatile}${inner}", {"const", type->is_const ? "const " : ""},
                  {"volatile", type->is_volatile ? "volatile " : ""}, {"inner", inner});
         if (type->target->kind == TYPE_ARRAY || type->target->kind == TYPE_FUNCTION)
-            inner = TEXT(pool, "(${inner})", {"inner", inner});
+            inner = TEXT(pool, "(${convention}${inner})", {"convention", convention(type->target)},
+                         {"inner", inner});
         return type_declarator(pool, type->target, inner, base);
     case TYPE_ARRAY:
         length = type->length ? expr_text(pool, type->length) : "";
         inner = TEXT(pool, "${inner}[${length}]", {"inner", inner}, {"length", length});
         return type_declarator(pool, type->target, inner, base);
     case TYPE_FUNCTION:
-        inner = TEXT(pool, "${inner}(${parameters})", {"inner", inner},
+        inner = TEXT(pool, "${convention}${inner}(${parameters})",
+                     {"convention", *inner == '(' ? "" : convention(type)}, {"inner", inner},
                      {"parameters", function_parameters(pool, type)});
         return type_declarator(pool, type->target, inner, base);
     default:

@@ -113,6 +113,7 @@ enum declaration_kind {
     DECL_PRAGMA,    /* text: a directive that the header must carry, without '#' */
     DECL_CONST,     /* const type name = value */
     DECL_TYPEDEF,   /* name, type: one declaration for each declarator */
+    DECL_EXTERN,    /* name, type: a variable or a function that C defines elsewhere */
     DECL_TYPE,      /* a struct, union or enum with a tag and no typedef: type */
     DECL_FORWARD,   /* interface IFoo; */
     DECL_INTERFACE, /* interface */

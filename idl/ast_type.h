@@ -63,6 +63,7 @@ struct type {
     const struct declaration *alias;
     const struct interface *interface;
     const struct parameter *parameters;
+    bool is_stdcall;    /* FUNCTION: __stdcall */
     bool is_definition; /* struct, union, enum: its body stood here and nowhere else */
 };
 

@@ -81,7 +81,7 @@ static const struct attribute_info table[] = {
     ROW(helpstringcontext, ANY, ON_ANY),
     ROW(helpstringdll, STRING, ON_OTHER),
     ROW(hidden, NONE, ON_ANY),
-    ROW(id, CONSTANT, ON_METHOD | ON_FIELD),
+    ROW(id, CONSTANT, ON_ANY),
     ROW(idempotent, NONE, ON_METHOD),
     ROW(ignore, NONE, ON_FIELD | ON_POINTER),
     RULED(iid_is, EXPRESSION, ON_PARAMETER | ON_FIELD, IID_IS),

@@ -29,7 +29,7 @@ static void add(struct diag *diag, const struct location *location, enum diag_se
     struct message *message;
 
     diag->latest = NULL;
-    if (diag->is_quiet)
+    if (diag->is_quiet || diag->is_quoted)
         return;
     diag->errors += severity == DIAG_IS_ERROR;
     if (tally->shown >= diag->limit) {

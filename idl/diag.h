@@ -50,6 +50,7 @@ struct diag {
     bool warnings_are_errors;  /* -Werror */
     enum diag_switch switches[DIAG_KIND_COUNT];
     bool is_quiet;   /* a C header is being read, in which mistakes are nobody's business */
+    bool is_quoted;  /* so is one that is C's own: it is included, and a cpp_quote includes it */
     bool is_lenient; /* only a header is wanted: what a proxy alone needs is worth a warning */
 };
 

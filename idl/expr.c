@@ -187,6 +187,7 @@ bool expr_bind_constant(struct session *session, struct expr *name)
 
 static void bind_name(struct session *session, struct expr *name, const struct scope *scope)
 {
+    void (*report)(struct diag *, const struct location *, enum diag_kind, const char *, ...);
     const char *hint;
 
     if (scope->parameters)
@@ -196,11 +197,12 @@ static void bind_name(struct session *session, struct expr *name, const struct s
     if (name->parameter || name->field || expr_bind_constant(session, name))
         return;
     hint = hint_of_map(scope->parameters ? scope->parameters : scope->fields, name->text);
-    diag_error(&session->diag, &name->location, DIAG_UNKNOWN_NAME, "there is no %s '%s'%s%s%s",
-               scope->parameters ? "parameter or constant"
-               : scope->fields   ? "field or constant"
-                                 : "constant",
-               name->text, hint ? "; did you mean '" : "", hint ? hint : "", hint ? "'?" : "");
+    report = scope->parameters || scope->fields ? diag_flaw : diag_error;
+    report(&session->diag, &name->location, DIAG_UNKNOWN_NAME, "there is no %s '%s'%s%s%s",
+           scope->parameters ? "parameter or constant"
+           : scope->fields   ? "field or constant"
+                             : "constant",
+           name->text, hint ? "; did you mean '" : "", hint ? hint : "", hint ? "'?" : "");
 }
 
 void expr_bind(struct session *session, const struct expr *expr, const struct scope *scope)
@@ -245,6 +247,13 @@ const struct type *expr_type(const struct expr *expr)
     }
 }
 
+/* Nobody knows it, which has been told. */
+static bool is_unknown(const struct expr *expr)
+{
+    return expr->kind == EXPR_NAME && !expr->enumerator && !expr->constant && !expr->parameter &&
+           !expr->field;
+}
+
 bool expr_is_integer(const struct expr *expr)
 {
     const struct type *type;
@@ -260,16 +269,20 @@ bool expr_is_integer(const struct expr *expr)
     case EXPR_UNARY:
         if (expr->op != '*' && expr->op != '&')
             return expr_is_integer(expr->left);
+        if (is_unknown(expr->left))
+            return true;
         break;
     case EXPR_BINARY:
         return expr_is_integer(expr->left) && expr_is_integer(expr->right);
     case EXPR_CONDITIONAL:
         return expr_is_integer(expr->right) && expr_is_integer(expr->third);
+    case EXPR_NAME:
+        if (expr->enumerator || is_unknown(expr))
+            return true;
+        break;
     default:
         break;
     }
-    if (expr->enumerator)
-        return true;
     type = expr_type(expr);
     return type && type_is_integer(type);
 }

@@ -134,7 +134,10 @@ void symbol_unknown(struct session *session, struct symbol *symbol)
     symbol->is_reported = true;
     if (session->lacks_file || symbol->is_of_c)
         return; /* it may well be there, and the missing file has its message */
-    if (other)
+    if (symbol->is_member)
+        diag_flaw(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
+                  "there is no interface '%s'", name);
+    else if (other)
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
                    "there is no type '%s'; did you mean %s?", name, other);
     else if (is_absent(name))

@@ -153,7 +153,7 @@ static enum idl_status after_escape(struct idl *idl, int failure)
     jmp_buf escape;
 
     idl->main_file = NULL;
-    idl->session->diag.is_quiet = false;
+    idl->session->diag.is_quiet = idl->session->diag.is_quoted = false;
     set_escape(idl, NULL);
     if (failure != ARENA_TOO_BIG)
         return IDL_NO_MEMORY;

@@ -43,6 +43,7 @@ struct declarator {
     const char *name; /* NULL: none */
     struct location location;
     struct type *type;
+    bool is_stdcall;
 };
 
 /* What a declaration begins with. */
@@ -105,8 +106,16 @@ struct declaration *declaration_new(struct parser *parser, enum declaration_kind
 void declaration_add(const struct declaration ***tail, struct declaration *declaration);
 struct head parse_head(struct parser *parser);
 
-/* parser_c.c: headers of C that are imported for their types */
-bool parser_is_c_header(const char *name);
+/* parser_c.c: what C defines elsewhere; headers of C that are imported for their types */
+/** extern = "extern" specifiers declarator ";"; functions also without the word, if [local]. */
+void parse_extern(struct parser *parser, const struct head *head, const struct declaration ***tail);
+/** Remembers the header of a quoted #include. */
+void parser_note_quote(struct parser *parser, const char *text);
+/**
+ * A declaration of a header that the IDL includes for itself and quotes for C: C has it already.
+ * False: the token in hand is not from one.
+ */
+bool parse_quoted_header(struct parser *parser);
 void parse_c_declaration(struct parser *parser, const struct declaration ***tail);
 
 /* parser_attribute.c */

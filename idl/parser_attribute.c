@@ -258,7 +258,7 @@ static struct attribute *parse_attribute(struct parser *parser)
     return attribute;
 }
 
-/* attributes = { "[" attribute { "," attribute } [ "," ] "]" } */
+/* attributes = { "[" [ attribute ] { "," [ attribute ] } "]" } */
 const struct attribute *parse_attributes(struct parser *parser)
 {
     const struct attribute *list = NULL;
@@ -268,8 +268,8 @@ const struct attribute *parse_attributes(struct parser *parser)
         do {
             struct attribute *attribute;
 
-            if (parser_is(parser, TOKEN_RIGHT_BRACKET))
-                break; /* a comma behind the last one, as #if inside a list likes to leave */
+            if (parser_is(parser, TOKEN_RIGHT_BRACKET) || parser_is(parser, TOKEN_COMMA))
+                continue; /* #if inside a list, and empty macros, leave a comma too many */
             attribute = parse_attribute(parser);
             if (attribute) {
                 *tail = attribute;

@@ -7,12 +7,41 @@
  */
 #include "idl/parser.h"
 
-static void skip_calling_convention(struct parser *parser)
+/*
+ * Calling conventions, and words of Microsoft's C about pointers, which have one size here. Of all
+ * of them __stdcall reaches the header: another COM base may have two conventions.
+ */
+static void take_words(struct parser *parser, struct declarator *declarator)
 {
-    while (parser_is(parser, TOKEN_KEY_STDCALL) || parser_is(parser, TOKEN_KEY_CDECL) ||
-           parser_is(parser, TOKEN_KEY_PLAIN_STDCALL) || parser_is(parser, TOKEN_KEY_PLAIN_CDECL) ||
-           parser_is(parser, TOKEN_KEY_UNALIGNED))
+    static const char *const words[] = {"__ptr32", "__ptr64",    "__sptr",    "__uptr",
+                                        "__w64",   "__fastcall", "_fastcall", "__restrict"};
+
+    for (;;) {
+        bool is_word = parser_is(parser, TOKEN_KEY_CDECL) ||
+                       parser_is(parser, TOKEN_KEY_PLAIN_CDECL) ||
+                       parser_is(parser, TOKEN_KEY_UNALIGNED);
+        bool is_stdcall =
+            parser_is(parser, TOKEN_KEY_STDCALL) || parser_is(parser, TOKEN_KEY_PLAIN_STDCALL);
+
+        for (size_t i = 0; i < sizeof words / sizeof *words && !is_word; i++)
+            is_word = parser_is_word(parser, words[i]);
+        if (!is_word && !is_stdcall)
+            return;
+        declarator->is_stdcall = declarator->is_stdcall || is_stdcall;
         parser_advance(parser);
+    }
+}
+
+/* The function that the declarator is, or points at. */
+static void mark_stdcall(const struct declarator *declarator)
+{
+    struct type *type = declarator->type;
+
+    while (declarator->is_stdcall && type &&
+           (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY))
+        type = (struct type *)(uintptr_t)type->target;
+    if (declarator->is_stdcall && type && type->kind == TYPE_FUNCTION)
+        type->is_stdcall = true;
 }
 
 static struct type *parse_suffixes(struct parser *parser, struct type *base);
@@ -67,12 +96,13 @@ static struct type *parse_suffixes(struct parser *parser, struct type *base)
 }
 
 /* { "*" [ const | volatile ] } */
-static struct type *parse_pointers(struct parser *parser, struct type *base)
+static struct type *parse_pointers(struct parser *parser, struct type *base,
+                                   struct declarator *declarator)
 {
     struct type *type = base;
     unsigned levels = 0;
 
-    skip_calling_convention(parser);
+    take_words(parser, declarator);
     while (parser_take(parser, TOKEN_STAR)) {
         if (++levels > SESSION_MAX_DEPTH) {
             parser_error(parser, &parser->token.location, DIAG_NESTING_DEPTH,
@@ -88,7 +118,7 @@ static struct type *parse_pointers(struct parser *parser, struct type *base)
             else
                 break;
         }
-        skip_calling_convention(parser);
+        take_words(parser, declarator);
     }
     return type;
 }
@@ -119,7 +149,7 @@ bool parse_declarator(struct parser *parser, struct type *base, struct declarato
     *declarator = (struct declarator){.location = parser->token.location, .type = base};
     if (!parser_enter(parser))
         return false;
-    type = parse_pointers(parser, base);
+    type = parse_pointers(parser, base, declarator);
     declarator->location = parser->token.location;
     if (parser_at_name(parser)) {
         declarator->name = parser->token.text;
@@ -140,13 +170,14 @@ bool parse_declarator(struct parser *parser, struct type *base, struct declarato
     } else {
         declarator->type = parse_suffixes(parser, type);
     }
+    mark_stdcall(declarator);
     parser_leave(parser);
     return !parser->is_panicking;
 }
 
 bool parse_plain_declarator(struct parser *parser, struct type *base, struct declarator *declarator)
 {
-    declarator->type = parse_pointers(parser, base);
+    declarator->type = parse_pointers(parser, base, declarator);
     declarator->name = parser_name(parser, "a name", &declarator->location);
     return declarator->name != NULL;
 }

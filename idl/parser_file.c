@@ -147,6 +147,8 @@ static void parse_cpp_quote(struct parser *parser, const struct head *head,
     parser_expect(parser, TOKEN_LEFT_PAREN, "after cpp_quote");
     if (!parser->is_panicking)
         declaration->text = parser_string(parser);
+    if (declaration->text)
+        parser_note_quote(parser, declaration->text); /* before a directive behind it is met */
     parser_expect(parser, TOKEN_RIGHT_PAREN, "after the string");
     parser_take(parser, TOKEN_SEMICOLON);
     if (declaration->text)
@@ -407,7 +409,7 @@ void parse_declaration(struct parser *parser, const struct declaration ***tail)
     static const struct scope nothing = {0};
     struct head head;
 
-    if (parser_take(parser, TOKEN_SEMICOLON))
+    if (parser_take(parser, TOKEN_SEMICOLON) || parse_quoted_header(parser))
         return;
     head = parse_head(parser);
     if (parser->is_panicking)
@@ -420,6 +422,9 @@ void parse_declaration(struct parser *parser, const struct declaration ***tail)
     else if (parser_is(parser, TOKEN_KEY_CONST) || parser_is(parser, TOKEN_KEY_STRUCT) ||
              parser_is(parser, TOKEN_KEY_UNION) || parser_is(parser, TOKEN_KEY_ENUM))
         parse_typed(parser, &head, tail);
+    else if (parser_is(parser, TOKEN_KEY_EXTERN) ||
+             attribute_with(head.attributes, ATTRIBUTE_LOCAL))
+        parse_extern(parser, &head, tail);
     else if (parse_library_declaration(parser, &head, tail))
         return;
     else if (is_outside(parser))
@@ -454,8 +459,8 @@ void parse_file(struct session *session, struct unit *unit)
                             .diag = &session->diag,
                             .pp = pp,
                             .file = file,
-                            .is_c_header =
-                                parser_is_c_header(unit->source->name) && session->import_depth > 0,
+                            .is_c_header = session_is_c_header(unit->source->name) &&
+                                           session->import_depth > 0,
                             .pointer_default = POINTER_UNIQUE};
     const struct declaration **tail = &file->declarations;
     bool was_quiet = session->diag.is_quiet;

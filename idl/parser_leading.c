@@ -33,7 +33,7 @@ static bool read_import(struct parser *parser,
         name = parser_string(parser);
         if (!name)
             return false;
-        source = session_find(parser->session, &location, name, SEARCH_BESIDE_FIRST);
+        source = session_find_import(parser->session, &location, name);
         if (!source)
             return false;
         add(context, source);

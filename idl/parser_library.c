@@ -98,6 +98,7 @@ static struct coclass_member *parse_member(struct parser *parser)
     struct head head = parse_head(parser);
     struct symbol *symbol;
     const char *name;
+    bool is_new;
 
     member->doc = head.doc;
     member->attributes = head.attributes;
@@ -110,7 +111,10 @@ static struct coclass_member *parse_member(struct parser *parser)
     name = parser_name(parser, "the name of an interface", &member->location);
     if (!name)
         return NULL;
+    is_new = !symbol_find(parser->session, name);
     symbol = symbol_interface(parser->session, name, &member->location);
+    if (symbol)
+        symbol->is_member = symbol->is_member || is_new;
     if (parser_expect(parser, TOKEN_SEMICOLON, "after the interface of a coclass"))
         parser_take_trailing(parser, &member->doc);
     if (symbol && !symbol->coclass) {

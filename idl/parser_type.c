@@ -220,8 +220,8 @@ static void check_enum(struct parser *parser, const struct enumeration *enumerat
                        const struct location *location)
 {
     if (enumeration->tag && !enumeration->is_complete && !parser->session->lacks_file)
-        diag_error(parser->diag, location, DIAG_INCOMPLETE_TYPE,
-                   "the values of 'enum %s' are not known here", enumeration->tag);
+        diag_flaw(parser->diag, location, DIAG_INCOMPLETE_TYPE,
+                  "the values of 'enum %s' are not known here", enumeration->tag);
 }
 
 /* enum = "enum" [ tag ] [ "{" enumerator { "," enumerator } [ "," ] "}" ] */

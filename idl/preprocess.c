@@ -24,6 +24,8 @@ static void pop_file(struct preprocess *pp)
 {
     struct frame *below = pp->top->below;
 
+    if (!pp->session->is_stopped)
+        pp->session->diag.is_quoted = pp->top->was_quiet;
     /* Its frame is not used again: conditions are told apart by its address. */
     pp->top = below;
     while (below && !below->is_file)
@@ -59,6 +61,9 @@ void preprocess_push_file(struct preprocess *pp, const struct idl_source *source
     lexer_init(&frame->lexer, source, &pp->session->diag, &pp->session->names);
     frame->lexer.origin = origin;
     pp->top = pp->file = frame;
+    frame->was_quiet = pp->session->diag.is_quoted;
+    if (session_is_quoted(pp->session, source))
+        pp->session->diag.is_quoted = true;
     pp->include_depth++;
 }
 

@@ -18,6 +18,7 @@
 struct frame {
     struct frame *below;
     bool is_file;
+    bool was_quiet;        /* of a file: what messages were before it */
     struct lexer lexer;    /* of a file */
     struct macro *macro;   /* of a row; NULL: the operands of #if, or an argument */
     struct token_row *row; /* what the macro made; NULL: the tokens are others' */

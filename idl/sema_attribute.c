@@ -143,8 +143,8 @@ void sema_check_argument(struct session *session, const struct attribute *attrib
         break;
     case ATTRIBUTE_IID_IS:
         if (!sema_is_iid(argument))
-            diag_error(&session->diag, &argument->location, DIAG_ATTRIBUTE_CONFLICT,
-                       "'iid_is' needs a pointer to an id, as REFIID is");
+            diag_flaw(&session->diag, &argument->location, DIAG_ATTRIBUTE_CONFLICT,
+                      "'iid_is' needs a pointer to an id, as REFIID is");
         return;
     default:
         return;

@@ -25,19 +25,19 @@ static void check_out(struct session *session, const struct parameter *parameter
     const struct type *type = type_resolve(parameter->type);
 
     if (is_interface_pointer(session, type))
-        diag_error(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
-                   "'%s' is [out], so it must be a pointer to the pointer: write %s **",
-                   parameter->name, type_resolve(type->target)->interface->name);
+        diag_flaw(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
+                  "'%s' is [out], so it must be a pointer to the pointer: write %s **",
+                  parameter->name, type_resolve(type->target)->interface->name);
     else if (type_is_bstr(parameter->type))
-        diag_error(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
-                   "'%s' is [out], so it must be a pointer to one: write BSTR *", parameter->name);
+        diag_flaw(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
+                  "'%s' is [out], so it must be a pointer to one: write BSTR *", parameter->name);
     else if (type->kind != TYPE_POINTER && type->kind != TYPE_ARRAY) {
         if (type->kind != TYPE_VOID && type->kind != TYPE_INTERFACE) /* told already */
             diag_flaw(&session->diag, &parameter->location, DIAG_OUT_NOT_POINTER,
                       "'%s' is [out], so it must be a pointer or an array", parameter->name);
     } else if (type->target->is_const) {
-        diag_error(&session->diag, &parameter->location, DIAG_OUT_CONST,
-                   "'%s' is [out], but what it points at is const", parameter->name);
+        diag_flaw(&session->diag, &parameter->location, DIAG_OUT_CONST,
+                  "'%s' is [out], but what it points at is const", parameter->name);
     }
 }
 
@@ -47,14 +47,14 @@ static void check_retval(struct session *session, const struct parameter *parame
     const struct location *location = &parameter->location;
 
     if (!parameter->is_out || parameter->is_in)
-        diag_error(&session->diag, location, DIAG_RETVAL_MISUSED,
-                   "[retval] goes with [out], and not with [in]");
+        diag_flaw(&session->diag, location, DIAG_RETVAL_MISUSED,
+                  "[retval] goes with [out], and not with [in]");
     else if (first)
-        diag_error(&session->diag, location, DIAG_RETVAL_MISUSED, "'%s' is the [retval] already",
-                   first->name);
+        diag_flaw(&session->diag, location, DIAG_RETVAL_MISUSED, "'%s' is the [retval] already",
+                  first->name);
     else if (parameter->next)
-        diag_error(&session->diag, location, DIAG_RETVAL_MISUSED,
-                   "the [retval] must be the last parameter");
+        diag_flaw(&session->diag, location, DIAG_RETVAL_MISUSED,
+                  "the [retval] must be the last parameter");
 }
 
 /* Checks the parameters one by one; the last of them, or NULL. */
@@ -67,7 +67,7 @@ static const struct parameter *check_parameters(struct session *session,
          parameter = parameter->next) {
         sema_check_variable(session, parameter->attributes, parameter->type);
         sema_check_tag(session, parameter->attributes, parameter->type);
-        if (parameter->is_out)
+        if (parameter->is_out && !method->is_local)
             check_out(session, parameter);
         if (parameter->is_retval) {
             check_retval(session, parameter, retval);

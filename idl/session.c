@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "idl/file_case.h"
 #include "idl/lexer.h"
@@ -103,6 +104,7 @@ void session_init(struct session *session, struct arena *arena, struct reader *r
     map_init(&session->units, arena);
     map_init(&session->symbols, arena);
     map_init(&session->tags, arena);
+    map_init(&session->quoted, arena);
     map_init(&session->uuids, arena);
     lexer_add_keywords(&session->names);
     copy_options(session, options);
@@ -324,12 +326,14 @@ const struct idl_source *session_find(struct session *session, const struct loca
         note_opening(session, source, NULL);
         return source;
     case SOURCE_NOT_FOUND:
-        session->lacks_file = session->lacks_file || !session->diag.is_quiet;
+        session->lacks_file =
+            session->lacks_file || !(session->diag.is_quiet || session->diag.is_quoted);
         diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' is in none of the folders",
                    name);
         return NULL;
     case SOURCE_UNREADABLE:
-        session->lacks_file = session->lacks_file || !session->diag.is_quiet;
+        session->lacks_file =
+            session->lacks_file || !(session->diag.is_quiet || session->diag.is_quoted);
         diag_error(&session->diag, location, DIAG_FILE_NOT_FOUND, "'%s' cannot be read", name);
         return NULL;
     case SOURCE_TOO_BIG:
@@ -339,6 +343,22 @@ const struct idl_source *session_find(struct session *session, const struct loca
     default:
         arena_give_up(session->arena);
     }
+}
+
+bool session_is_quoted(const struct session *session, const struct idl_source *source)
+{
+    return session_is_c_header(source->name) && map_get(&session->quoted, source->name);
+}
+
+bool session_is_c_header(const char *name)
+{
+    static const char *const suffixes[] = {".h", ".hxx", ".hpp", ".hh"};
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
+        if (strcasecmp(dot, suffixes[i]) == 0)
+            return true;
+    return false;
 }
 
 static const char *with_idl(struct session *session, const char *name)
@@ -363,14 +383,14 @@ const struct idl_source *session_find_import(struct session *session,
         search_for(session, location->source, name, SEARCH_BESIDE_FIRST, &source) ==
             SOURCE_NOT_FOUND &&
         search_for(session, location->source, idl, SEARCH_BESIDE_FIRST, &source) == SOURCE_OK)
-        return source;
+        name = idl;
     return session_find(session, location, name, SEARCH_BESIDE_FIRST);
 }
 
 void session_stop(struct session *session, const struct location *location, enum diag_kind kind,
                   const char *text)
 {
-    session->diag.is_quiet = false;
+    session->diag.is_quiet = session->diag.is_quoted = false;
     if (!session->is_stopped)
         diag_error(&session->diag, location, kind, "%s", text);
     session->is_stopped = true;

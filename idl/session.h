@@ -49,6 +49,7 @@ struct session {
     struct map symbols; /* symbol.h: interfaces, typedefs, constants, enumerators */
     struct map tags;    /* symbol.h: struct, union and enum tags */
     struct parameter_list *parameter_lists; /* sema_method.c */
+    struct map quoted;                      /* headers of C that a cpp_quote includes */
     struct map uuids; /* text of an interface id -> struct symbol of its interface */
     struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
     struct reader *reader;                 /* outlasts this session */
@@ -83,6 +84,10 @@ const struct idl_source *session_find(struct session *session, const struct loca
  */
 const struct idl_source *session_find_import(struct session *session,
                                              const struct location *location, const char *name);
+
+/** A header of C, by its name; and one that a cpp_quote before it includes, so that C has it. */
+bool session_is_c_header(const char *name);
+bool session_is_quoted(const struct session *session, const struct idl_source *source);
 
 /** The main file: no search, and no message, because no IDL names it. */
 enum source_status session_open(struct session *session, const char *path,

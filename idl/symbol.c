@@ -26,12 +26,27 @@ static struct symbol *put(struct session *session, enum symbol_kind kind, const 
     return symbol;
 }
 
+/* What a header of C has told is told better by the IDL. */
+static bool gives_way(const struct session *session, const struct symbol *symbol)
+{
+    return symbol->is_of_c && !session->diag.is_quiet;
+}
+
 struct symbol *symbol_add(struct session *session, enum symbol_kind kind, const char *name,
                           const struct location *location)
 {
     struct symbol *old = symbol_find(session, name);
 
     symbol_check_name(session, name, location);
+    if (old && gives_way(session, old))
+        old = NULL;
+    if (old && kind == SYMBOL_TYPEDEF && old->kind == kind &&
+        old->location.source != location->source) {
+        diag_warning(&session->diag, location, DIAG_REDEFINITION,
+                     "'%s' is another type in %s; from here on it is this one", name,
+                     old->location.source->name);
+        old = NULL;
+    }
     if (old && old->kind == SYMBOL_INTERFACE && !old->is_declared) {
         if (!old->is_reported)
             diag_error(&session->diag, &old->location, DIAG_UNKNOWN_TYPE,
@@ -53,7 +68,7 @@ struct symbol *symbol_interface(struct session *session, const char *name,
     struct symbol *symbol = symbol_find(session, name);
     struct interface *interface;
 
-    if (symbol)
+    if (symbol && (symbol->kind == SYMBOL_INTERFACE || !gives_way(session, symbol)))
         return symbol->kind == SYMBOL_INTERFACE ? symbol : NULL;
     symbol = put(session, SYMBOL_INTERFACE, name, location);
     interface = ARENA_NEW(session->arena, struct interface);

@@ -26,6 +26,7 @@ struct symbol {
     bool is_declared; /* false: a name was used as a type, and will be an interface or a mistake */
     bool is_defined;  /* its body has begun */
     bool is_reported; /* there is a message already */
+    bool is_member;   /* first met as a member of a coclass, which names and needs no more */
     bool is_of_c;     /* first met in an imported header of C, which may name what it likes */
     bool is_async_twin;      /* AsyncIFoo, which the compiler makes */
     struct coclass *coclass; /* NULL, or: this is no interface but a coclass */

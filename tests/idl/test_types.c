@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "idl/attribute.h"
 #include "tests/idl/compile.h"
 #include "tests/support/runner.h"
 
@@ -161,6 +162,67 @@ START_TEST(what_only_a_proxy_needs_is_a_warning_where_only_the_header_is_wanted)
 }
 END_TEST
 
+START_TEST(a_quoted_header_of_c_is_c_s_own)
+{
+    struct idl *idl;
+
+    enter_folder("ok");
+    idl = compile_clean("cpp_quote(\"#include <types_of_c.h>\")\n#include \"part/types_of_c.h\"\n"
+                        "typedef C_NUMBER T; typedef struct { C_UNKNOWN *u; C_POINT p; } S;");
+    ck_assert_int_eq(idl_main_file(idl)->declarations->kind, DECL_CPP_QUOTE);
+    ck_assert_str_eq(idl_main_file(idl)->declarations->next->name, "T");
+    ck_assert_str_eq(idl_main_file(idl)->declarations->next->next->name, "S");
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(what_a_header_of_c_says_gives_way_to_idl)
+{
+    struct idl *idl;
+
+    enter_folder("ok");
+    idl = compile_clean("import \"part/types_of_c.h\", \"unknwn.idl\";\n"
+                        "[local] interface C_POINT : IUnknown {}; typedef long *C_LAST;");
+    ck_assert_ptr_nonnull(find_interface(idl, "C_POINT"));
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(attribute_lists_may_have_holes)
+{
+    struct idl *idl =
+        compile_clean("[, v1_enum,, public ,] typedef enum { A1 } E; [] typedef long T;");
+
+    ck_assert_str_eq(find_declaration(idl, "E")->attributes->info->name, "v1_enum");
+    ck_assert_str_eq(find_declaration(idl, "E")->attributes->next->info->name, "public");
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(what_c_defines_elsewhere_is_declared)
+{
+    struct idl *idl = compile_clean("extern const long A; [local] long __stdcall F(long a);\n"
+                                    "typedef void (__stdcall *CALLBACK_TYPE)(void *context);");
+    const struct declaration *f = find_declaration(idl, "F");
+
+    ck_assert_int_eq(find_declaration(idl, "A")->kind, DECL_EXTERN);
+    ck_assert(find_declaration(idl, "A")->type->is_const);
+    ck_assert_int_eq(f->kind, DECL_EXTERN);
+    ck_assert_int_eq(f->type->kind, TYPE_FUNCTION);
+    ck_assert(f->type->is_stdcall);
+    ck_assert(find_declaration(idl, "CALLBACK_TYPE")->type->target->is_stdcall);
+    check_message("extern long;", "[expected-identifier]");
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(a_type_of_another_file_may_be_replaced)
+{
+    check_message(UNKNOWN_IDL "typedef hyper ULONG;",
+                  "warning: 'ULONG' is another type in wtypes.idl");
+}
+END_TEST
+
 static Suite *types_suite(void)
 {
     Suite *suite = suite_create("types");
@@ -171,6 +233,8 @@ static Suite *types_suite(void)
     tcase_add_test(names, bases_that_all_come_later_are_put_in_order);
     tcase_add_test(names, a_typedef_may_be_said_again_if_it_says_the_same);
     tcase_add_test(names, a_parameter_gives_its_name_up_where_c_needs_it);
+    tcase_add_test(names, attribute_lists_may_have_holes);
+    tcase_add_test(names, what_c_defines_elsewhere_is_declared);
     tcase_add_test(names, safearray_is_a_name_where_no_type_follows_in_parentheses);
     suite_add_tcase(suite, names);
     tcase_add_test(values, arithmetic_is_that_of_the_types_that_c_gives);
@@ -179,6 +243,9 @@ static Suite *types_suite(void)
     suite_add_tcase(suite, values);
     tcase_add_test(files, a_header_of_c_is_read_for_its_types);
     tcase_add_test(files, a_header_that_is_not_there_yet_is_read_from_its_idl);
+    tcase_add_test(files, a_quoted_header_of_c_is_c_s_own);
+    tcase_add_test(files, what_a_header_of_c_says_gives_way_to_idl);
+    tcase_add_test(files, a_type_of_another_file_may_be_replaced);
     suite_add_tcase(suite, files);
     return suite;
 }
