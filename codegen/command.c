@@ -47,6 +47,7 @@ static int run(struct command *command)
 {
     static int (*const runs[COMMAND_COUNT])(struct command *) = {
         [COMMAND_COMPILE] = run_plain,
+        [COMMAND_DIFF] = diff_run,
     };
     const struct options *options = &command->options;
 

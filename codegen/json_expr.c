@@ -5,43 +5,19 @@
 #include "codegen/types.h"
 #include "idl/attribute.h"
 #include "idl/operator.h"
-#include "idl/source.h"
 
 /* ---- places ---- */
-
-/* Of a character, not of a byte of UTF-8 that continues one. */
-static bool is_first_byte(char byte)
-{
-    return ((unsigned char)byte & 0xc0) != 0x80;
-}
-
-/* Columns count characters, as messages do. The way goes from the last place, there or back. */
-static void find_column(struct last_place *last, const struct location *location, size_t line)
-{
-    if (last->source != location->source || last->line != line) {
-        last->source = location->source;
-        last->line = line;
-        last->offset = source_line_begin(last->source, line);
-        last->column = 1;
-    }
-    for (; last->offset < location->offset; last->offset++)
-        last->column += is_first_byte(last->source->text[last->offset]);
-    for (; last->offset > location->offset; last->offset--)
-        last->column -= is_first_byte(last->source->text[last->offset - 1]);
-}
 
 void json_tree_location(struct json_tree *tree, const struct location *location)
 {
     struct json *json = &tree->json;
-    size_t line;
 
     if (!location->source)
         return;
-    line = source_line(location->source, location->offset);
-    find_column(&tree->last, location, line);
+    place_find(&tree->last, location);
     json_open_array(json, "at");
     json_number(json, NULL, (int64_t)numbering_of(&tree->sources, location->source, NULL), true);
-    json_number(json, NULL, (int64_t)line, true);
+    json_number(json, NULL, (int64_t)tree->last.line, true);
     json_number(json, NULL, tree->last.column, true);
     json_close_array(json);
 }

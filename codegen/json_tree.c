@@ -303,7 +303,7 @@ void json_tree_unit(struct json_tree *tree, const struct idl_file *file)
     struct json *json = &tree->json;
 
     tree->files = tree->sources = tree->types = (struct numbering){.pool = tree->pool};
-    tree->last = (struct last_place){.source = NULL};
+    tree->last = (struct place){.source = NULL};
     numbering_of(&visit.seen, file, NULL);
     number_files(&visit, file, file->declarations);
     json_line(json);

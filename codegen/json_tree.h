@@ -9,16 +9,10 @@
 
 #include "codegen/json.h"
 #include "codegen/numbering.h"
+#include "codegen/place.h"
 #include "idl/ast.h"
 
 enum { JSON_TREE_VERSION = 1 };
-
-/* The last place whose column was asked for: the next one is near it, and a line can be long. */
-struct last_place {
-    const struct idl_source *source;
-    size_t line, offset;
-    unsigned column;
-};
 
 struct json_tree {
     struct json json;
@@ -26,7 +20,7 @@ struct json_tree {
     struct numbering files;   /* struct idl_file: imports first */
     struct numbering sources; /* struct idl_source: files, and what they include */
     struct numbering types;   /* struct record and struct enumeration */
-    struct last_place last;
+    struct place last;
 };
 
 /** Writes the file and all that it imports. */

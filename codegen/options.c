@@ -88,6 +88,9 @@ static void apply(struct arguments *arguments, enum option_id id, const char *va
     case OPTION_PRINT_OUTPUTS:
         options->print_outputs = true;
         break;
+    case OPTION_AGAINST_GIT:
+        options->against_git = value;
+        break;
     case OPTION_JSON:
         options->json = true;
         break;

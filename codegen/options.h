@@ -12,7 +12,7 @@
 #include "idl/idl.h"
 
 /* What is asked for: the word after "uvidl"; without one, to compile. */
-enum subcommand { COMMAND_COMPILE, COMMAND_COUNT };
+enum subcommand { COMMAND_COMPILE, COMMAND_DIFF, COMMAND_COUNT };
 
 struct options {
     enum subcommand command;
@@ -22,7 +22,8 @@ struct options {
     struct idl_define *defines; /* -D and -U in order */
     const char **files;
     size_t include_count, define_count, file_count;
-    const char *depfile; /* NULL: none */
+    const char *depfile;     /* NULL: none */
+    const char *against_git; /* a revision; NULL: none */
     bool header_only, check_only, print_outputs, json, new_uuid, help, version;
     const char *explain; /* --explain: a kind; NULL: compile */
     struct message_options messages;

@@ -18,6 +18,8 @@ static const struct option_info table[] = {
      "write the dependencies there, for ninja and make"},
     {OPTION_PRINT_OUTPUTS, "--print-outputs", NULL, ON(COMPILE),
      "print the names of the files it would write, one a line"},
+    {OPTION_AGAINST_GIT, "--against-git", "REV", ON(DIFF),
+     "the old files are those of a revision in git (HEAD~1, origin/main, ...)"},
     {OPTION_JSON, "--json", NULL, ON(COMPILE),
      "print the checked tree as JSON (see JSON.md), write nothing"},
     {OPTION_NEW_UUID, "--new-uuid", NULL, ON(COMPILE), "print a new id for an interface"},
@@ -42,6 +44,18 @@ static const struct subcommand_info subcommands[COMMAND_COUNT] = {
          .ending = "Exit status: 0 done, 1 the IDL has errors, 2 wrong usage or a file could not "
                    "be read or\n"
                    "written. No output is touched unless all of it is right.\n"},
+    [COMMAND_DIFF] =
+        {.name = "diff",
+         .arguments = "OLD.idl NEW.idl | --against-git REV FILE.idl ...",
+         .summary = "what has changed between two versions, and whether it breaks programs",
+         .help =
+             "Says what programs built with the old IDL would stumble over. An id is a promise: "
+             "the same\n"
+             "uuid means the same base, methods, order, types, directions and async_uuid. What "
+             "is new\n"
+             "breaks nothing; names of parameters and comments do not count.\n",
+         .ending = "Exit status: 0 compatible, 1 something breaks, 2 wrong usage, or an IDL has "
+                   "errors.\n"},
 };
 
 const struct option_info *options_table(size_t *count)

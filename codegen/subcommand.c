@@ -71,7 +71,8 @@ int command_compile(struct command *command, const char *path, struct idl **idl)
                                  .defines = options->defines,
                                  .define_count = options->define_count,
                                  .is_header_only = needs_no_calls(options),
-                                 .is_for_many = options->file_count > 1};
+                                 .is_for_many =
+                                     options->file_count > 1 && options->command != COMMAND_DIFF};
     enum idl_status status;
 
     message_options_set(&options->messages, &wanted);

@@ -23,6 +23,7 @@ struct command {
 /* ---- the sub-commands; each returns an exit status ---- */
 
 int compile_run(struct command *command);
+int diff_run(struct command *command);
 int json_run(struct command *command);
 int print_outputs_run(struct command *command);
 int new_uuid_run(struct command *command);

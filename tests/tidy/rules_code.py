@@ -8,7 +8,8 @@ import re
 C_LIBRARY = set('''
     assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdarg.h
     stdalign.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h time.h uchar.h
-    wchar.h dirent.h dlfcn.h fcntl.h getopt.h poll.h pthread.h sched.h strings.h unistd.h
+    wchar.h dirent.h dlfcn.h fcntl.h ftw.h getopt.h poll.h pthread.h sched.h spawn.h
+    strings.h unistd.h
     sys/eventfd.h sys/mman.h sys/prctl.h sys/random.h sys/resource.h sys/stat.h sys/syscall.h
     link.h sys/time.h sys/types.h sys/wait.h ucontext.h linux/futex.h sanitizer/asan_interface.h
     sanitizer/tsan_interface.h sanitizer/common_interface_defs.h
