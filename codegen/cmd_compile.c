@@ -40,10 +40,13 @@ static int compile(struct compilation *compilation, struct unit *unit, const cha
 {
     struct command *command = compilation->command;
     int status = command_compile(command, path, &compilation->idl);
+    const struct idl_file *file;
 
     if (status != EXIT_DONE)
         return status;
-    if (!generate(&unit->generated, compilation->idl, idl_main_file(compilation->idl)) ||
+    file = idl_main_file(compilation->idl);
+    if (!(command->options.header_only ? generate_header(&unit->generated, file)
+                                       : generate(&unit->generated, compilation->idl, file)) ||
         !keep_sources(command, unit, compilation->idl))
         return command_no_memory(command);
     return command_print_messages(command, compilation->idl);

@@ -5,22 +5,27 @@
 
 #include "codegen/emit.h"
 
+static void begin(struct generated *generated, struct names *names, const struct idl_file *file)
+{
+    *generated = (struct generated){.names = {"", "", ""}};
+    names_init(names, &generated->pool, file);
+    generated->names[0] = names->header;
+    generated->names[1] = names->ids;
+    generated->names[2] = names->calls;
+}
+
 bool generate(struct generated *generated, struct idl *idl, const struct idl_file *file)
 {
+    static void (*const emitters[GENERATED_COUNT])(struct emitter *) = {emit_header, emit_ids,
+                                                                        emit_calls};
     struct pool *pool = &generated->pool;
     struct names names;
     struct file_plan plan;
     struct emitter emitter = {.pool = pool, .names = &names, .plan = &plan};
-    static void (*const emitters[GENERATED_COUNT])(struct emitter *) = {emit_header, emit_ids,
-                                                                        emit_calls};
     bool is_complete = true;
 
-    *generated = (struct generated){.names = {"", "", ""}};
-    names_init(&names, pool, file);
+    begin(generated, &names, file);
     plan = file_plan_make(pool, file);
-    generated->names[0] = names.header;
-    generated->names[1] = names.ids;
-    generated->names[2] = names.calls;
     if (idl) {
         file_plan_report(pool, &plan, idl);
         if (idl_error_count(idl) > 0)
@@ -32,6 +37,20 @@ bool generate(struct generated *generated, struct idl *idl, const struct idl_fil
         is_complete = is_complete && !emitter.out->failed;
     }
     return is_complete && !pool->failed;
+}
+
+bool generate_header(struct generated *generated, const struct idl_file *file)
+{
+    struct pool *pool = &generated->pool;
+    struct names names;
+    struct file_plan plan;
+    struct emitter emitter = {
+        .pool = pool, .names = &names, .plan = &plan, .out = &generated->texts[0]};
+
+    begin(generated, &names, file);
+    plan = file_plan_make(pool, file);
+    emit_header(&emitter);
+    return !emitter.out->failed && !pool->failed;
 }
 
 void generated_fini(struct generated *generated)

@@ -25,6 +25,10 @@ struct generated {
  * @return false: out of memory. Texts are there only if nothing was reported.
  */
 bool generate(struct generated *generated, struct idl *idl, const struct idl_file *file);
+
+/** The first text alone. Nothing is reported, because a header has no calls that could fail. */
+bool generate_header(struct generated *generated, const struct idl_file *file);
+
 void generated_fini(struct generated *generated);
 
 #endif

@@ -74,9 +74,10 @@ struct file_plan file_plan_make(struct pool *pool, const struct idl_file *file)
     return plan;
 }
 
-/* Without [async_uuid] the interface may be meant for one apartment only. */
+/* Without [async_uuid] the interface may be meant for one apartment only, and one reason why it is
+ * so is enough. */
 static void report_method(struct pool *pool, const struct carrier *carrier, const struct plan *plan,
-                          struct idl *idl)
+                          struct idl *idl, bool *is_told)
 {
     bool is_error = carrier->interface->async != NULL;
 
@@ -84,8 +85,9 @@ static void report_method(struct pool *pool, const struct carrier *carrier, cons
         const struct carried *carried = &plan->parameters[i];
         const char *text;
 
-        if (carried->carry != CARRY_NOT)
+        if (carried->carry != CARRY_NOT || (*is_told && !is_error))
             continue;
+        *is_told = true;
         text = TEXT(pool,
                     "no ${what} can carry parameter '${parameter}' of ${interface}::${method}: "
                     "${why}",
@@ -212,11 +214,12 @@ void file_plan_report(struct pool *pool, const struct file_plan *plan, struct id
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct carrier *carrier = &plan->carriers[i];
+        bool is_told = false;
 
         for (size_t k = 0; k < carrier->plan_count; k++) {
             if (carrier->plans[k].method->owner != carrier->interface)
                 continue;
-            report_method(pool, carrier, &carrier->plans[k], idl);
+            report_method(pool, carrier, &carrier->plans[k], idl, &is_told);
             if (carrier->interface->async || !carrier->obstacle)
                 warn_method(pool, &carrier->plans[k], idl);
         }

@@ -50,11 +50,21 @@ static void add(struct diag *diag, const struct location *location, enum diag_se
     diag->last = diag->latest = message;
 }
 
+/* Its warnings are shown when it is compiled itself. */
+static bool is_imported(const struct location *location)
+{
+    const struct origin *origin = location->origin;
+
+    while (origin && origin->kind != ORIGIN_IMPORT)
+        origin = origin->outer;
+    return origin != NULL;
+}
+
 static void add_warning(struct diag *diag, const struct location *location, enum diag_kind kind,
                         const char *name, const char *text)
 {
     diag->latest = NULL;
-    if (kind < DIAG_KIND_COUNT && diag->switches[kind] == DIAG_OFF)
+    if ((kind < DIAG_KIND_COUNT && diag->switches[kind] == DIAG_OFF) || is_imported(location))
         return;
     add(diag, location, is_error(diag, kind) ? DIAG_IS_ERROR : DIAG_IS_WARNING, name, text);
 }

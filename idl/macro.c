@@ -192,7 +192,8 @@ void macro_define(struct preprocess *pp, const struct token *directive)
     if (!is_good)
         return;
     old = macro_of(pp, &name);
-    if (old && old->location.source != pp->session->predefined && !same_macro(old, macro)) {
+    if (old && old->location.source != pp->session->predefined && !same_macro(old, macro) &&
+        !session_is_c_header(name.location.source->name)) {
         diag_warning(&pp->session->diag, &name.location, DIAG_PP_REDEFINITION,
                      "the macro '%s' had another value; it has this one from here on", name.text);
         diag_note(&pp->session->diag, &old->location, "the other value is here");

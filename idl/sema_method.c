@@ -93,6 +93,15 @@ static void check_property(struct session *session, const struct method *method,
                    "a [propput] or [propputref] needs an [in] parameter, as its last");
 }
 
+/* Once for an interface, and only if there will be a proxy. */
+static bool may_warn_of(struct session *session, const struct interface *interface)
+{
+    bool is_new = session->without_hresult != interface;
+
+    session->without_hresult = interface;
+    return is_new && !session->diag.is_lenient;
+}
+
 /*
  * DER-06: under async_uuid HRESULT, or void with a warning; a proxy of any other object interface
  * has no way to say that a call failed unless the method returns HRESULT, which deserves a word.
@@ -115,7 +124,7 @@ static void check_return_type(struct session *session, const struct method *meth
     else if (owner->has_async_uuid)
         diag_warning(&session->diag, &method->location, DIAG_BAD_RETURN_TYPE,
                      "Begin_%s returns void, so it cannot say that it failed", method->name);
-    else if (owner->is_object && !method->is_local)
+    else if (owner->is_object && !method->is_local && may_warn_of(session, owner))
         diag_warning(&session->diag, &method->location, DIAG_BAD_RETURN_TYPE,
                      "'%s' does not return HRESULT, so it cannot say that the call failed",
                      method->name);

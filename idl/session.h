@@ -48,8 +48,9 @@ struct session {
     unsigned case_searches;
     struct map symbols; /* symbol.h: interfaces, typedefs, constants, enumerators */
     struct map tags;    /* symbol.h: struct, union and enum tags */
-    struct parameter_list *parameter_lists; /* sema_method.c */
-    struct map quoted;                      /* headers of C that a cpp_quote includes */
+    struct parameter_list *parameter_lists;  /* sema_method.c */
+    struct map quoted;                       /* headers of C that a cpp_quote includes */
+    const struct interface *without_hresult; /* the last one that was warned of */
     struct map uuids; /* text of an interface id -> struct symbol of its interface */
     struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
     struct reader *reader;                 /* outlasts this session */
