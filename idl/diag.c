@@ -66,7 +66,12 @@ static void add_warning(struct diag *diag, const struct location *location, enum
     diag->latest = NULL;
     if ((kind < DIAG_KIND_COUNT && diag->switches[kind] == DIAG_OFF) || is_imported(location))
         return;
-    add(diag, location, is_error(diag, kind) ? DIAG_IS_ERROR : DIAG_IS_WARNING, name, text);
+    if (!is_error(diag, kind)) {
+        add(diag, location, DIAG_IS_WARNING, name, text);
+        return;
+    }
+    diag->promoted += !diag->is_quiet;
+    add(diag, location, DIAG_IS_ERROR, name, text);
 }
 
 /* A name of a megabyte is cut: the buffer's size bounds what a message says. */

@@ -45,6 +45,7 @@ struct diag {
     struct message *latest; /* that notes go to; NULL: it is not shown, nor are its notes */
     struct tally tallies[2];
     size_t errors;
+    size_t promoted;           /* errors that are warnings but for -Werror: the tree is sound */
     struct location bad_token; /* after it the parser cannot see what was meant; or nowhere */
     size_t limit;              /* of errors, and of warnings, that are shown */
     bool warnings_are_errors;  /* -Werror */

@@ -86,7 +86,7 @@ static enum idl_status finish(struct idl *idl)
 {
     struct session *session = idl->session;
 
-    if (session->diag.errors > 0)
+    if (session->diag.errors > session->diag.promoted)
         return IDL_ERRORS;
     sema_name_parameters(session);
     idl->main_file = session->main->file;

@@ -60,7 +60,7 @@ enum idl_status idl_compile(struct idl *idl, const char *path);
 enum idl_status idl_compile_text(struct idl *idl, const char *name, const char *text,
                                  size_t length);
 
-/** The main file's tree; NULL unless the status was IDL_OK. */
+/** The main file's tree, which may have errors by -Werror; NULL unless the status was IDL_OK. */
 const struct idl_file *idl_main_file(const struct idl *idl);
 
 /** Every file that was read (main, imports, includes), in the order of first use. For --depfile. */
