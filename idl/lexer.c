@@ -6,24 +6,30 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+enum { CLASS_START = 1, CLASS_DIGIT = 2, CLASS_HEX = 4, CLASS_BLANK = 8 };
 
-static bool is_name_start(char c)
+/* What each byte may be; those from 0x80 on are none of these. */
+/* clang-format off */
+static const unsigned char classes[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 8, 8, 8, 0, 0, /* 0x00 */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 0x10 */
+    8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* 0x20 */
+    6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 0, 0, 0, 0, 0, 0, /* 0x30 */
+    0, 5, 5, 5, 5, 5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 0x40 */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, /* 0x50 */
+    0, 5, 5, 5, 5, 5, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* 0x60 */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* 0x70 */
+};
+/* clang-format on */
+
+static bool is_of(char c, unsigned wanted)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return classes[(unsigned char)c] & wanted;
 }
 
 static bool is_name_part(char c)
 {
-    return is_name_start(c) || is_digit(c);
-}
-
-static bool is_hex(char c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return is_of(c, CLASS_START | CLASS_DIGIT);
 }
 
 void lexer_add_keywords(struct map *names)
@@ -157,7 +163,7 @@ static void skip_blanks(struct lexer *lexer)
     for (;;) {
         char c = peek(lexer, 0);
 
-        if (c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v')
+        if (is_of(c, CLASS_BLANK))
             lexer->at++;
         else if (c == '/' && peek(lexer, 1) == '/')
             skip_line_comment(lexer);
@@ -199,10 +205,12 @@ static bool is_uuid(const struct lexer *lexer)
 {
     static const char shape[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 
+    if (peek(lexer, 8) != '-')
+        return false;
     for (uint32_t i = 0; i < sizeof shape - 1; i++) {
         char c = peek(lexer, i);
 
-        if (shape[i] == '-' ? c != '-' : !is_hex(c))
+        if (shape[i] == '-' ? c != '-' : !is_of(c, CLASS_HEX))
             return false;
     }
     return !is_name_part(peek(lexer, sizeof shape - 1));
@@ -250,31 +258,61 @@ static void lex_number(struct lexer *lexer)
     }
 }
 
+/* Of the punctuators that begin with one character: that alone, and those of two. */
+struct punctuators {
+    enum token_kind one;
+    char second;
+    enum token_kind two;
+    char other_second;
+    enum token_kind other_two;
+};
+
 static enum token_kind lex_punctuator(struct lexer *lexer)
 {
-    static const struct {
-        const char *text;
-        enum token_kind kind;
-    } punctuators[] = {
-#define PUNCTUATOR_ROW(name, text) {text, TOKEN_##name},
-        TOKEN_PUNCTUATORS(PUNCTUATOR_ROW)
-#undef PUNCTUATOR_ROW
+    static const struct punctuators table[128] = {
+        ['('] = {.one = TOKEN_LEFT_PAREN},
+        [')'] = {.one = TOKEN_RIGHT_PAREN},
+        ['['] = {.one = TOKEN_LEFT_BRACKET},
+        [']'] = {.one = TOKEN_RIGHT_BRACKET},
+        ['{'] = {.one = TOKEN_LEFT_BRACE},
+        ['}'] = {.one = TOKEN_RIGHT_BRACE},
+        [','] = {.one = TOKEN_COMMA},
+        [';'] = {.one = TOKEN_SEMICOLON},
+        [':'] = {.one = TOKEN_COLON},
+        ['.'] = {.one = TOKEN_DOT},
+        ['='] = {TOKEN_ASSIGN, '=', TOKEN_EQUAL, 0, 0},
+        ['<'] = {TOKEN_LESS, '=', TOKEN_LESS_EQUAL, '<', TOKEN_SHIFT_LEFT},
+        ['>'] = {TOKEN_GREATER, '=', TOKEN_GREATER_EQUAL, '>', TOKEN_SHIFT_RIGHT},
+        ['+'] = {.one = TOKEN_PLUS},
+        ['-'] = {.one = TOKEN_MINUS},
+        ['*'] = {.one = TOKEN_STAR},
+        ['/'] = {.one = TOKEN_SLASH},
+        ['%'] = {.one = TOKEN_PERCENT},
+        ['&'] = {TOKEN_AMPERSAND, '&', TOKEN_AND, 0, 0},
+        ['|'] = {TOKEN_BAR, '|', TOKEN_OR, 0, 0},
+        ['^'] = {.one = TOKEN_CARET},
+        ['~'] = {.one = TOKEN_TILDE},
+        ['!'] = {TOKEN_NOT, '=', TOKEN_NOT_EQUAL, 0, 0},
+        ['?'] = {.one = TOKEN_QUESTION},
+        ['#'] = {TOKEN_HASH, '#', TOKEN_HASH_HASH, 0, 0},
+        ['\\'] = {.one = TOKEN_OTHER},
     };
-    enum token_kind kind = TOKEN_END;
-    uint32_t longest = 0;
+    unsigned char first = (unsigned char)peek(lexer, 0);
+    char second = peek(lexer, 1);
+    struct punctuators row = table[first < 128 ? first : 0];
 
-    for (size_t i = 0; i < sizeof punctuators / sizeof *punctuators; i++) {
-        const char *text = punctuators[i].text;
-        uint32_t length = (uint32_t)strlen(text);
-
-        if (length > longest && lexer->source->length - lexer->at >= length &&
-            memcmp(lexer->source->text + lexer->at, text, length) == 0) {
-            kind = punctuators[i].kind;
-            longest = length;
-        }
+    if (first == '.' && second == '.' && peek(lexer, 2) == '.') {
+        lexer->at += 3;
+        return TOKEN_ELLIPSIS;
     }
-    lexer->at += longest;
-    return kind;
+    if (row.second && row.second == second)
+        row.one = row.two;
+    else if (row.other_second && row.other_second == second)
+        row.one = row.other_two;
+    else
+        second = '\0';
+    lexer->at += (row.one == TOKEN_END ? 0U : 1U) + (second == '\0' ? 0U : 1U);
+    return row.one;
 }
 
 /* One message for a run of such bytes. */
@@ -326,7 +364,7 @@ static enum token_kind lex_kind(struct lexer *lexer)
 {
     char c = peek(lexer, 0);
 
-    if (is_hex(c) && is_uuid(lexer)) {
+    if (is_of(c, CLASS_HEX) && is_uuid(lexer)) {
         lexer->at += 36;
         return TOKEN_UUID;
     }
@@ -334,12 +372,14 @@ static enum token_kind lex_kind(struct lexer *lexer)
         return lex_quoted(lexer, 0);
     if (c == 'L' && (peek(lexer, 1) == '"' || peek(lexer, 1) == '\''))
         return lex_quoted(lexer, 1);
-    if (is_name_start(c)) {
-        while (is_name_part(peek(lexer, 0)))
+    if (is_of(c, CLASS_START)) {
+        const char *text = lexer->source->text; /* which ends with a NUL */
+
+        while (is_name_part(text[lexer->at]))
             lexer->at++;
         return TOKEN_NAME;
     }
-    if (is_digit(c) || (c == '.' && is_digit(peek(lexer, 1)))) {
+    if (is_of(c, CLASS_DIGIT) || (c == '.' && is_of(peek(lexer, 1), CLASS_DIGIT))) {
         lex_number(lexer);
         return TOKEN_NUMBER;
     }
