@@ -73,11 +73,6 @@ static bool name_from_macros(struct preprocess *pp, const struct token *directiv
     return name->length > 0 && (*is_angled || name->kind == TOKEN_STRING);
 }
 
-static bool was_read_once(struct preprocess *pp, const struct idl_source *source)
-{
-    return pp->once.capacity && map_find(&pp->once, (const char *)&source, sizeof source);
-}
-
 static void run_include(struct preprocess *pp, const struct token *directive)
 {
     struct session *session = pp->session;
@@ -98,7 +93,7 @@ static void run_include(struct preprocess *pp, const struct token *directive)
     session_work(session, 64, &name.location);
     source = session_find(session, &name.location, text_end(&text),
                           is_angled ? SEARCH_FOLDERS_ONLY : SEARCH_BESIDE_FIRST);
-    if (!source || was_read_once(pp, source))
+    if (!source || pragma_was_once(pp, source))
         return;
     if (pp->include_depth > SESSION_MAX_FILE_DEPTH) {
         session_stop(session, &name.location, DIAG_INCLUDE_DEPTH,
@@ -173,11 +168,11 @@ static void run_error(struct preprocess *pp, const struct token *directive)
     while (length > 0 && (unsigned char)lexer->source->text[begin + length - 1] <= ' ')
         length--;
     if (word_is(directive, "error"))
-        diag_error(&pp->session->diag, &directive->location, DIAG_PP_ERROR_DIRECTIVE, "#error %.*s",
-                   (int)length, lexer->source->text + begin);
+        diag_error(&pp->session->diag, &directive->location, DIAG_PP_ERROR_DIRECTIVE,
+                   "#error%s%.*s", length ? " " : "", (int)length, lexer->source->text + begin);
     else
         diag_warning(&pp->session->diag, &directive->location, DIAG_PP_ERROR_DIRECTIVE,
-                     "#warning %.*s", (int)length, lexer->source->text + begin);
+                     "#warning%s%.*s", length ? " " : "", (int)length, lexer->source->text + begin);
 }
 
 /* A directive for other programs. */

@@ -70,5 +70,9 @@ bool find_in_any_case(const char *folder, size_t length, const char *name, char 
                       name);
     if (needed < 0 || needed >= PATH_MAX || name[0] == '\0' || name[0] == '/')
         return false;
-    return correct(found, found + (is_here ? 1 : length) + 1);
+    if (!correct(found, found + (is_here ? 1 : length) + 1))
+        return false;
+    if (is_here)
+        memmove(found, found + 2, strlen(found + 2) + 1);
+    return true;
 }

@@ -8,7 +8,44 @@
 
 #include <string.h>
 
+#include "idl/operator.h"
 #include "idl/preprocess.h"
+
+/* What rows have outgrown or left, by its size: 16 tokens, 32, 64... The link is in the buffer. */
+struct row_buffer {
+    struct row_buffer *next;
+};
+
+static void give_back(struct preprocess *pp, struct token_row *row)
+{
+    struct row_buffer *buffer = (struct row_buffer *)(void *)row->tokens;
+
+    if (!buffer)
+        return;
+    buffer->next = pp->spare_buffers[row->size];
+    pp->spare_buffers[row->size] = buffer;
+}
+
+static void grow(struct preprocess *pp, struct token_row *row)
+{
+    unsigned size = row->capacity ? row->size + 1 : 0;
+    size_t capacity = ROW_SMALLEST << size;
+    struct row_buffer *spare = pp->spare_buffers[size];
+    struct token *tokens;
+
+    if (spare) {
+        pp->spare_buffers[size] = spare->next;
+        tokens = (struct token *)(void *)spare;
+    } else {
+        tokens = arena_alloc(pp->session->arena, capacity * sizeof *tokens);
+    }
+    if (row->count)
+        memcpy(tokens, row->tokens, row->count * sizeof *tokens);
+    give_back(pp, row);
+    row->tokens = tokens;
+    row->size = size;
+    row->capacity = capacity;
+}
 
 struct token_row *row_new(struct preprocess *pp)
 {
@@ -17,26 +54,20 @@ struct token_row *row_new(struct preprocess *pp)
     if (!row)
         return ARENA_NEW(pp->session->arena, struct token_row);
     pp->spare_row = row->spare;
-    row->count = 0;
+    *row = (struct token_row){0};
     return row;
 }
 
 void row_add(struct preprocess *pp, struct token_row *row, const struct token *token)
 {
-    if (row->count == row->capacity) {
-        size_t capacity = row->capacity ? row->capacity * 2 : 16;
-        struct token *grown = arena_alloc(pp->session->arena, capacity * sizeof *grown);
-
-        if (row->count)
-            memcpy(grown, row->tokens, row->count * sizeof *grown);
-        row->tokens = grown;
-        row->capacity = capacity;
-    }
+    if (row->count == row->capacity)
+        grow(pp, row);
     row->tokens[row->count++] = *token;
 }
 
 void row_drop(struct preprocess *pp, struct token_row *row)
 {
+    give_back(pp, row);
     row->spare = pp->spare_row;
     pp->spare_row = row;
 }
@@ -154,6 +185,17 @@ static bool read_definition(struct preprocess *pp, struct macro *macro,
     return is_good;
 }
 
+/* 0x10 and 0x0010: real headers have the same value in several spellings. */
+static bool same_number(const struct token *left, const struct token *right)
+{
+    struct number a, b;
+
+    return left->kind == TOKEN_NUMBER && right->kind == TOKEN_NUMBER &&
+           number_read(left->text, left->length, &a) == NUMBER_OK &&
+           number_read(right->text, right->length, &b) == NUMBER_OK && a.bits == b.bits &&
+           a.is_unsigned == b.is_unsigned;
+}
+
 static bool same_macro(const struct macro *left, const struct macro *right)
 {
     if (left->count != right->count || left->has_parameters != right->has_parameters ||
@@ -166,7 +208,8 @@ static bool same_macro(const struct macro *left, const struct macro *right)
 
         if (!same_place || a->kind != b->kind)
             return false;
-        if (!is_parameter && (a->length != b->length || memcmp(a->text, b->text, a->length) != 0))
+        if (!is_parameter && !same_number(a, b) &&
+            (a->length != b->length || memcmp(a->text, b->text, a->length) != 0))
             return false;
     }
     return true;

@@ -27,12 +27,16 @@ struct macro {
     bool is_active;   /* being expanded: its name inside stays as it is */
 };
 
-/* Tokens that grow. Rows are used again, so a file of a million uses needs the memory of one. */
+/* Tokens that grow. Memory is used again, so a file of a million uses needs that of one. */
 struct token_row {
     struct token_row *spare;
     struct token *tokens;
     size_t count, capacity;
+    unsigned size; /* the capacity is ROW_SMALLEST << size */
 };
+
+#define ROW_SMALLEST ((size_t)16)
+#define ROW_SIZES 32 /* more than there are tokens in memory */
 
 struct token_row *row_new(struct preprocess *pp);
 void row_add(struct preprocess *pp, struct token_row *row, const struct token *token);
@@ -54,6 +58,11 @@ bool macro_name(struct preprocess *pp, const struct token *directive, struct tok
  */
 struct token_row *macro_substitute(struct preprocess *pp, const struct macro *macro,
                                    const struct token *use);
+
+/** macro_text.c: __LINE__ and __FILE__, which are what the place of their use is. */
+bool macro_is_place(const struct macro *macro);
+struct token_row *macro_place(struct preprocess *pp, const struct macro *macro,
+                              const struct token *use);
 
 /** macro_text.c: "#": the tokens as a string. */
 struct token macro_string(struct preprocess *pp, const struct token *tokens, size_t count);

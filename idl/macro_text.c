@@ -59,3 +59,36 @@ bool macro_paste(struct preprocess *pp, struct token *left, const struct token *
     *left = token;
     return true;
 }
+
+bool macro_is_place(const struct macro *macro)
+{
+    return strcmp(macro->text, "__LINE__") == 0 || strcmp(macro->text, "__FILE__") == 0;
+}
+
+struct token_row *macro_place(struct preprocess *pp, const struct macro *macro,
+                              const struct token *use)
+{
+    bool is_line = strcmp(macro->text, "__LINE__") == 0;
+    struct token token = {.kind = is_line ? TOKEN_NUMBER : TOKEN_STRING, .location = use->location};
+    struct token_row *row = row_new(pp);
+    struct text text;
+    const char *path;
+    size_t line = origin_line(&use->location, &path);
+
+    text_init(&text, pp->session->arena);
+    if (is_line) {
+        text_format(&text, "%zu", line);
+    } else {
+        text_char(&text, '"');
+        for (; *path; path++) {
+            if (*path == '"' || *path == '\\')
+                text_char(&text, '\\');
+            text_char(&text, *path);
+        }
+        text_char(&text, '"');
+    }
+    token.text = text_end(&text);
+    token.length = text.length;
+    row_add(pp, row, &token);
+    return row;
+}

@@ -103,18 +103,17 @@ static const char *parse_file_name(struct parser *parser)
     return text_end(&text);
 }
 
-/* The header has the name of the file, whatever the case of the name here. */
+/* The header is where the file is, whatever the case of the name here. */
 static const char *with_case_of(struct parser *parser, const char *text,
                                 const struct idl_file *file)
 {
-    size_t length = strlen(text), tail = file ? strlen(file->name) : 0;
-    char *copy;
+    size_t length = strlen(text), path_length = file ? strlen(file->path) : 0;
+    const char *tail;
 
-    if (!file || tail > length || strcasecmp(text + length - tail, file->name) != 0)
+    if (path_length < length)
         return text;
-    copy = arena_copy(parser->arena, text, length);
-    memcpy(copy + length - tail, file->name, tail);
-    return copy;
+    tail = file->path + path_length - length;
+    return strcasecmp(text, tail) == 0 ? arena_copy(parser->arena, tail, length) : text;
 }
 
 /* import = "import" string { "," string } ";" */

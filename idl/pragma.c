@@ -6,6 +6,8 @@
 #include "idl/operator.h"
 #include "idl/preprocess.h"
 
+#define MAX_PACK_DEPTH 100 /* a pop may look for its name through all of them */
+
 static bool word_is(const struct token *token, const char *word)
 {
     return token_is_name(token) && strcmp(token->text, word) == 0;
@@ -16,12 +18,15 @@ static void warn(struct preprocess *pp, const struct token *at, const char *text
     diag_warning(&pp->session->diag, &at->location, DIAG_PP_PRAGMA, "%s", text);
 }
 
-static void push_pack(struct preprocess *pp, const char *name)
+static void push_pack(struct preprocess *pp, const struct token *at, const char *name)
 {
     struct pack_level *level = ARENA_NEW(pp->session->arena, struct pack_level);
 
     *level = (struct pack_level){pp->packs, pp->pack, name};
     pp->packs = level;
+    if (++pp->pack_depth > MAX_PACK_DEPTH)
+        session_stop(pp->session, &at->location, DIAG_NESTING_DEPTH,
+                     "there are more than 100 of #pragma pack(push) in each other");
 }
 
 /* With a name: back to before the push of that name. */
@@ -29,7 +34,9 @@ static void pop_pack(struct preprocess *pp, const struct token *at, const char *
 {
     struct pack_level *level = pp->packs;
 
-    while (level && name && level->name != name)
+    unsigned above = 1;
+
+    for (; level && name && level->name != name; above++)
         level = level->outer;
     if (!level) {
         warn(pp, at, name ? "no pack(push) has this name" : "there was no pack(push) before");
@@ -37,6 +44,7 @@ static void pop_pack(struct preprocess *pp, const struct token *at, const char *
     }
     pp->pack = level->pack;
     pp->packs = level->outer;
+    pp->pack_depth -= above;
 }
 
 static bool read_pack(const struct token *token, unsigned *pack)
@@ -73,7 +81,7 @@ static void set_pack(struct preprocess *pp, const struct token_row *row)
         return;
     }
     if (order && word_is(order, "push"))
-        push_pack(pp, name ? name->text : NULL);
+        push_pack(pp, order, name ? name->text : NULL);
     else if (order && word_is(order, "pop"))
         pop_pack(pp, order, name ? name->text : NULL);
     if (number || !order)
@@ -93,13 +101,31 @@ static void run_pack(struct preprocess *pp, const struct token *use)
     row_drop(pp, full);
 }
 
+struct once_key {
+    uint64_t device, file;
+};
+
+static struct once_key key_of(const struct idl_source *source)
+{
+    return source->identity.is_known
+               ? (struct once_key){source->identity.device, source->identity.file}
+               : (struct once_key){0, (uint64_t)(uintptr_t)source};
+}
+
+bool pragma_was_once(const struct preprocess *pp, const struct idl_source *source)
+{
+    struct once_key key = key_of(source);
+
+    return pp->once.capacity && map_find(&pp->once, (const char *)&key, sizeof key);
+}
+
 static void run_once(struct preprocess *pp)
 {
-    const struct idl_source *source = pp->file->lexer.source;
+    struct once_key key = key_of(pp->file->lexer.source);
 
     if (!pp->once.capacity)
         map_init(&pp->once, pp->session->arena);
-    map_put(&pp->once, (const char *)&source, sizeof source);
+    map_put(&pp->once, (const char *)&key, sizeof key);
 }
 
 static void add_word(struct preprocess *pp, struct token_row *row, enum token_kind kind,

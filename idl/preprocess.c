@@ -111,7 +111,9 @@ static bool expand(struct preprocess *pp, const struct token *token)
     session_work(pp->session, 1, &token->location);
     use.location.origin =
         origin_of_macro(pp->session->arena, macro->text, &macro->location, token->location.origin);
-    if (macro->has_parameters || macro->has_paste) {
+    if (macro->location.source == pp->session->predefined && macro_is_place(macro)) {
+        row = macro_place(pp, macro, &use);
+    } else if (macro->has_parameters || macro->has_paste) {
         row = macro_substitute(pp, macro, &use);
         if (!row)
             return true;
@@ -260,8 +262,10 @@ void preprocess_row(struct preprocess *pp, const struct token *tokens, size_t co
     frame->count = count;
     frame->use = *use;
     pp->barrier = frame;
-    while ((token = preprocess_next(pp)).kind != TOKEN_END)
+    while ((token = preprocess_next(pp)).kind != TOKEN_END) {
         row_add(pp, out, &token);
+        session_work(pp->session, 1, &use->location);
+    }
     while (pp->top != frame)
         preprocess_pop(pp);
     preprocess_pop(pp);

@@ -49,6 +49,7 @@ struct preprocess {
     struct frame *file;          /* the topmost that is one */
     struct frame *spare;         /* frames of finished macros */
     struct token_row *spare_row; /* and what they stood on */
+    struct row_buffer *spare_buffers[ROW_SIZES];
     struct frame *base;          /* the main file's */
     const struct frame *barrier; /* the operands of #if, an argument: nobody reads past their end */
     const struct frame *caller;  /* the file in which arguments are read: they end in it */
@@ -57,8 +58,9 @@ struct preprocess {
     unsigned include_depth;
     unsigned call_depth; /* arguments that are being expanded, in each other */
     unsigned pack;       /* #pragma pack; 0: natural */
+    unsigned pack_depth; /* of packs */
     struct pack_level *packs;
-    struct map once; /* struct idl_source that are not to be included again, by their address */
+    struct map once; /* of files that are not to be included again, by their identity */
 };
 
 void preprocess_init(struct preprocess *pp, struct session *session,
@@ -98,6 +100,9 @@ struct token_row *directive_rest(struct preprocess *pp);
 
 /** pragma.c: does what stands behind "#pragma". */
 void pragma_run(struct preprocess *pp, const struct token *directive);
+
+/** pragma.c: whether this file, by whatever path, has said #pragma once. */
+bool pragma_was_once(const struct preprocess *pp, const struct idl_source *source);
 
 /** condition.c: the value of the expression on the rest of the line. */
 bool condition_value(struct preprocess *pp, const struct token *directive);

@@ -87,7 +87,9 @@ static void make_predefined(struct session *session)
                                "#define _WIN32 1\n"
                                "#define _WIN64 1\n"
                                "#define _MSC_VER 1900\n"
-                               "#define _INTEGRAL_MAX_BITS 64\n";
+                               "#define _INTEGRAL_MAX_BITS 64\n"
+                               "#define __LINE__ 0\n"
+                               "#define __FILE__ \"\"\n";
 
     session->predefined = source_from_text(session->arena, "<predefined>", text, sizeof text - 1);
 }

@@ -1,0 +1,2 @@
+#pragma once
+const long ONCE = 1;
