@@ -1,5 +1,6 @@
 /*
- * cmd_explain.c -- uvidl --explain KIND: what a kind of messages means, an example, and the cure.
+ * cmd_explain.c -- uvidl --explain KIND: what a kind of messages means, an example, and the cure;
+ * --explain list: the names of all kinds.
  */
 #include <string.h>
 
@@ -21,6 +22,18 @@ static void indented(struct out *out, struct pool *pool, const char *text)
     }
 }
 
+static int list_kinds(struct command *command)
+{
+    struct out out = {.is_plain = true};
+    int status;
+
+    for (int kind = 0; kind < DIAG_KIND_COUNT; kind++)
+        OUT(&out, "${kind}\n", {"kind", diag_kind_name((enum diag_kind)kind)});
+    status = command_print(command, &out);
+    out_fini(&out);
+    return status;
+}
+
 int explain_run(struct command *command)
 {
     enum diag_kind kind = diag_kind_find(command->options.explain);
@@ -28,6 +41,8 @@ int explain_run(struct command *command)
     struct out out = {.is_plain = true};
     int status;
 
+    if (strcmp(command->options.explain, "list") == 0)
+        return list_kinds(command);
     if (!explanation)
         return command_wrong_usage(
             command, message_option_unknown(&command->pool, command->options.explain));

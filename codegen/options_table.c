@@ -28,7 +28,7 @@ static const struct option_info table[] = {
     {OPTION_MAX_ERRORS, "--max-errors", "N", ON_ALL, "show N errors of a file (100; 0: all)"},
     {OPTION_DIAGNOSTICS, "--diagnostics", "FORM", ON_ALL, "messages as text, or as json lines"},
     {OPTION_EXPLAIN, "--explain", "KIND", ON(COMPILE),
-     "say what a kind of messages means, with an example and the cure"},
+     "say what a kind of messages means, with an example and the cure; list: all kinds"},
     {OPTION_HELP, "--help", NULL, ON_ALL, "print this text"},
     {OPTION_VERSION, "--version", NULL, ON_ALL, "print the version"},
 };

@@ -315,6 +315,15 @@ START_TEST(a_kind_is_explained)
 }
 END_TEST
 
+START_TEST(all_kinds_are_listed)
+{
+    ck_assert_int_eq(uvidl("--explain list"), 0);
+    ASSERT_OUTPUT("async-base\n");
+    ASSERT_OUTPUT("\nno-proxy\n");
+    ASSERT_OUTPUT("\nvoid-object\n");
+}
+END_TEST
+
 START_TEST(a_kind_that_is_not_there_is_not_explained)
 {
     ck_assert_int_eq(uvidl("--explain unknown-typ"), 2);
@@ -351,6 +360,7 @@ static Suite *messages_suite(void)
     tcase_add_test(form, json_is_always_json);
     tcase_add_test(form, a_form_that_is_not_there_is_wrong_usage);
     tcase_add_test(form, a_kind_is_explained);
+    tcase_add_test(form, all_kinds_are_listed);
     tcase_add_test(form, a_kind_that_is_not_there_is_not_explained);
     suite_add_tcase(suite, form);
     return suite;

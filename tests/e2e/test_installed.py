@@ -139,6 +139,7 @@ class Installation:
               (shutil.which('pkg-config'), self.prefix), 0o755)
         self.environment = dict(os.environ, PATH=tools + ':' + os.environ['PATH'],
                                 PKG_CONFIG_PATH=os.path.dirname(found[0]),
+                                CMAKE_PREFIX_PATH=self.prefix,
                                 LD_LIBRARY_PATH=self.library_folder)
 
     def run(self, folder, command):
