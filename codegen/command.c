@@ -46,8 +46,8 @@ static int run_plain(struct command *command)
 static int run(struct command *command)
 {
     static int (*const runs[COMMAND_COUNT])(struct command *) = {
-        [COMMAND_COMPILE] = run_plain,
-        [COMMAND_DIFF] = diff_run,
+        [COMMAND_COMPILE] = run_plain, [COMMAND_DIFF] = diff_run,   [COMMAND_DOCS] = docs_run,
+        [COMMAND_LAYOUT] = layout_run, [COMMAND_GRAPH] = graph_run,
     };
     const struct options *options = &command->options;
 

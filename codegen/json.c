@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codegen/utf8.h"
+
 /* ---- items ---- */
 
 static void begin_line(struct json *json)
@@ -16,54 +18,23 @@ static void begin_line(struct json *json)
         out_put(json->out, " ");
 }
 
-/* Bytes of the character that begins here; 0: it is not UTF-8. */
-static size_t character_length(const unsigned char *text)
+static void put_character(struct json *json, const char *character)
 {
-    static const struct {
-        unsigned char first, last, low, high; /* of the first byte; of the second one */
-        size_t length;
-    } forms[] = {
-        {0x01, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
+    char piece[8];
+    unsigned char first = (unsigned char)*character;
 
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (*text < forms[i].first || *text > forms[i].last)
-            continue;
-        if (forms[i].length > 1 && (text[1] < forms[i].low || text[1] > forms[i].high))
-            return 0;
-        for (size_t at = 2; at < forms[i].length; at++)
-            if ((text[at] & 0xc0) != 0x80)
-                return 0;
-        return forms[i].length;
-    }
-    return 0;
-}
-
-/* A byte that is no UTF-8 is what it is in Latin-1, which old IDL is written in. */
-static void put_foreign(struct json *json, unsigned char byte)
-{
-    char character[] = {(char)(0xc0 | byte >> 6), (char)(0x80 | (byte & 0x3f)), '\0'};
-
-    out_put(json->out, character);
-}
-
-static void put_character(struct json *json, const unsigned char *text, size_t length)
-{
-    char piece[8] = {0};
-
-    if (*text == '"' || *text == '\\')
-        snprintf(piece, sizeof piece, "\\%c", *text);
-    else if (*text == '\n')
-        memcpy(piece, "\\n", 3);
-    else if (*text < ' ' || *text == 0x7f)
-        snprintf(piece, sizeof piece, "\\u%04x", *text);
+    if (first == '"' || first == '\\')
+        snprintf(piece, sizeof piece, "\\%c", first);
+    else if (first == '\n')
+        snprintf(piece, sizeof piece, "\\n");
+    else if (first < ' ' || first == 0x7f)
+        snprintf(piece, sizeof piece, "\\u%04x", first);
     else
-        memcpy(piece, text, length);
+        snprintf(piece, sizeof piece, "%s", character);
     out_put(json->out, piece);
 }
 
-static bool is_plain(const unsigned char *text)
+static bool is_plain(const char *text)
 {
     while (*text >= ' ' && *text < 0x7f && *text != '"' && *text != '\\')
         text++;
@@ -72,22 +43,16 @@ static bool is_plain(const unsigned char *text)
 
 static void put_string(struct json *json, const char *text)
 {
-    const unsigned char *at = (const unsigned char *)text;
+    char character[UTF8_MOST + 1];
+    size_t length;
 
     out_put(json->out, "\"");
-    if (is_plain(at)) {
+    if (is_plain(text)) {
         out_put(json->out, text);
-        at += strlen(text);
+        text += strlen(text);
     }
-    while (*at) {
-        size_t length = character_length(at);
-
-        if (length > 0)
-            put_character(json, at, length);
-        else
-            put_foreign(json, *at);
-        at += length > 0 ? length : 1;
-    }
+    for (; (length = utf8_character(text, character)) > 0; text += length)
+        put_character(json, character);
     out_put(json->out, "\"");
 }
 

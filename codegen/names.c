@@ -194,7 +194,7 @@ struct output_names names_of_outputs(struct pool *pool, const char *file)
 {
     const char *stem = stem_of(pool, file);
 
-    return (struct output_names){TEXT(pool, "${stem}.h", {"stem", stem}),
+    return (struct output_names){stem, TEXT(pool, "${stem}.h", {"stem", stem}),
                                  TEXT(pool, "${stem}_i.c", {"stem", stem}),
                                  TEXT(pool, "${stem}_p.c", {"stem", stem})};
 }
@@ -204,7 +204,7 @@ void names_init(struct names *names, struct pool *pool, const struct idl_file *f
     struct output_names outputs = names_of_outputs(pool, file->name);
 
     *names = (struct names){.pool = pool, .file = file};
-    names->stem = stem_of(pool, file->name);
+    names->stem = outputs.stem;
     names->word = word_of(pool, names->stem);
     names->guard = TEXT(pool, "__${word}_h__", {"word", names->word});
     names->header = outputs.header;

@@ -60,6 +60,7 @@ struct method_names {
 
 /* The files that are made from foo.idl: "foo.h", "foo_i.c", "foo_p.c". */
 struct output_names {
+    const char *stem;
     const char *header, *ids, *calls;
 };
 

@@ -12,7 +12,14 @@
 #include "idl/idl.h"
 
 /* What is asked for: the word after "uvidl"; without one, to compile. */
-enum subcommand { COMMAND_COMPILE, COMMAND_DIFF, COMMAND_COUNT };
+enum subcommand {
+    COMMAND_COMPILE,
+    COMMAND_DIFF,
+    COMMAND_DOCS,
+    COMMAND_LAYOUT,
+    COMMAND_GRAPH,
+    COMMAND_COUNT
+};
 
 struct options {
     enum subcommand command;

@@ -8,15 +8,16 @@
 enum { ON_ALL = (1u << COMMAND_COUNT) - 1 };
 
 static const struct option_info table[] = {
-    {OPTION_FOLDER, "-o", "DIR", ON(COMPILE), "where the outputs go (default: the current folder)"},
+    {OPTION_FOLDER, "-o", "DIR", ON(COMPILE) | ON(DOCS),
+     "where the outputs go (default: the current folder)"},
     {OPTION_INCLUDE, "-I", "DIR", ON_ALL, "look for imported and included files there, too"},
     {OPTION_DEFINE, "-D", "NAME[=VALUE]", ON_ALL, "define a macro"},
     {OPTION_UNDEFINE, "-U", "NAME", ON_ALL, "forget a macro"},
     {OPTION_HEADER, "--header", NULL, ON(COMPILE), "write only FILE.h"},
     {OPTION_CHECK, "--check", NULL, ON(COMPILE), "parse and check, write nothing"},
-    {OPTION_DEPFILE, "--depfile", "FILE", ON(COMPILE),
+    {OPTION_DEPFILE, "--depfile", "FILE", ON(COMPILE) | ON(DOCS),
      "write the dependencies there, for ninja and make"},
-    {OPTION_PRINT_OUTPUTS, "--print-outputs", NULL, ON(COMPILE),
+    {OPTION_PRINT_OUTPUTS, "--print-outputs", NULL, ON(COMPILE) | ON(DOCS),
      "print the names of the files it would write, one a line"},
     {OPTION_AGAINST_GIT, "--against-git", "REV", ON(DIFF),
      "the old files are those of a revision in git (HEAD~1, origin/main, ...)"},
@@ -56,6 +57,35 @@ static const struct subcommand_info subcommands[COMMAND_COUNT] = {
              "breaks nothing; names of parameters and comments do not count.\n",
          .ending = "Exit status: 0 compatible, 1 something breaks, 2 wrong usage, or an IDL has "
                    "errors.\n"},
+    [COMMAND_DOCS] =
+        {.name = "docs",
+         .arguments = "FILE.idl ...",
+         .summary = "a reference from the IDL's comments: Markdown and HTML",
+         .help = "For FILE.idl it writes FILE.md and FILE.html: every interface, method, type and "
+                 "constant,\n"
+                 "with what the comments say of it. The page needs no script and no other file.\n",
+         .ending = "Exit status: 0 done, 1 the IDL has errors, 2 wrong usage or a file could not "
+                   "be read or\n"
+                   "written. No output is touched unless all of it is right.\n"},
+    [COMMAND_LAYOUT] =
+        {.name = "layout",
+         .arguments = "FILE.idl ...",
+         .summary = "the slots of each vtable, and beside them those of its asynchronous twin",
+         .help =
+             "Prints, for each interface, its slots with their numbers and offsets in bytes, "
+             "inherited ones\n"
+             "first. Beside a method stand the Begin_ and the Finish_ that were made from it.\n",
+         .ending = "Exit status: 0 done, 1 the IDL has errors, 2 wrong usage or a file could not "
+                   "be read.\n"},
+    [COMMAND_GRAPH] =
+        {.name = "graph",
+         .arguments = "FILE.idl ...",
+         .summary = "who derives from whom, for Graphviz",
+         .help = "Prints the interfaces with their bases and asynchronous twins, and the classes "
+                 "with their\n"
+                 "interfaces, in the language of Graphviz: uvidl graph foo.idl | dot -Tsvg\n",
+         .ending = "Exit status: 0 done, 1 the IDL has errors, 2 wrong usage or a file could not "
+                   "be read.\n"},
 };
 
 const struct option_info *options_table(size_t *count)

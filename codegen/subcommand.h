@@ -24,6 +24,9 @@ struct command {
 
 int compile_run(struct command *command);
 int diff_run(struct command *command);
+int docs_run(struct command *command);
+int layout_run(struct command *command);
+int graph_run(struct command *command);
 int json_run(struct command *command);
 int print_outputs_run(struct command *command);
 int new_uuid_run(struct command *command);

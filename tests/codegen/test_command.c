@@ -62,12 +62,14 @@ static size_t file_count(const char *where)
     return count;
 }
 
-static int uvidl(const char *arguments)
+/* The sub-command is the first argument; "": none. */
+static int uvidl_with(const char *subcommand, const char *arguments)
 {
     char *system_folder = golden_path("include/uvcom"), command[2000];
     int status;
 
-    snprintf(command, sizeof command, UVIDL " -I '%s' %s > output 2>&1", system_folder, arguments);
+    snprintf(command, sizeof command, UVIDL " %s -I '%s' %s > output 2>&1", subcommand,
+             system_folder, arguments);
     status = system(command);
     free(system_folder);
     free(output);
@@ -75,6 +77,11 @@ static int uvidl(const char *arguments)
     unlink("output");
     ck_assert(WIFEXITED(status));
     return WEXITSTATUS(status);
+}
+
+static int uvidl(const char *arguments)
+{
+    return uvidl_with("", arguments);
 }
 
 #define ASSERT_OUTPUT(part)                                                                        \
@@ -386,6 +393,104 @@ START_TEST(json_goes_to_standard_output_and_only_if_all_is_right)
 }
 END_TEST
 
+static const char twin[] =
+    "import \"unknwn.idl\";\n"
+    "[object, uuid(11111111-0000-0000-0000-000000000001),\n"
+    " async_uuid(11111111-0000-0000-0000-000000000002)]\n"
+    "interface IFoo : IUnknown { HRESULT M([in] LONG a, [in, out] LONG *b, [out] LONG *c); }\n"
+    "[object, uuid(11111111-0000-0000-0000-000000000003)]\n"
+    "interface IBar : IFoo { HRESULT N(); }\n";
+
+START_TEST(layout_puts_the_two_halves_beside_their_method)
+{
+    write_file("twin.idl", twin);
+    ck_assert_int_eq(uvidl_with("layout", "twin.idl"), 0);
+    ck_assert_str_eq(
+        output,
+        "# IFoo 11111111-0000-0000-0000-000000000001\n"
+        "# AsyncIFoo 11111111-0000-0000-0000-000000000002\n"
+        " slot offset  IFoo : IUnknown                        slot offset  AsyncIFoo : IUnknown\n"
+        "    0      0  QueryInterface(riid, out ppvObject)       0      0  QueryInterface(riid, "
+        "out "
+        "ppvObject)\n"
+        "    1      8  AddRef()                                  1      8  AddRef()\n"
+        "    2     16  Release()                                 2     16  Release()\n"
+        "    3     24  M(a, in out b, out c)                     3     24  Begin_M(a, b)\n"
+        "                                                        4     32  Finish_M(b, c)\n"
+        "\n"
+        "# IBar 11111111-0000-0000-0000-000000000003\n"
+        " slot offset  IBar : IFoo\n"
+        "    0      0  QueryInterface(riid, out ppvObject)\n"
+        "    1      8  AddRef()\n"
+        "    2     16  Release()\n"
+        "    3     24  M(a, in out b, out c)\n"
+        "    4     32  N()\n"
+        "\n");
+    ck_assert_int_eq(uvidl_with("layout", "twin.idl bad.idl"), 1);
+    ck_assert_ptr_null(strstr(output, "IFoo"));
+}
+END_TEST
+
+START_TEST(graph_has_every_interface_with_its_base_and_its_twin)
+{
+    write_file("twin.idl", twin);
+    ck_assert_int_eq(uvidl_with("graph", "twin.idl"), 0);
+    ck_assert_str_eq(output, "digraph idl {\n"
+                             "    rankdir=BT;\n"
+                             "    node [shape=box];\n"
+                             "    \"IFoo\";\n"
+                             "    \"IFoo\" -> \"IUnknown\";\n"
+                             "    \"AsyncIFoo\" [style=dashed];\n"
+                             "    \"AsyncIFoo\" -> \"IUnknown\";\n"
+                             "    \"IFoo\" -> \"AsyncIFoo\" [style=dashed, dir=none, "
+                             "label=\"async\"];\n"
+                             "    \"IBar\";\n"
+                             "    \"IBar\" -> \"IFoo\";\n"
+                             "}\n");
+}
+END_TEST
+
+START_TEST(docs_writes_two_pages_or_none)
+{
+    ck_assert_int_eq(mkdir("sub", 0700), 0);
+    ck_assert_int_eq(uvidl_with("docs", "-o sub --depfile sub/d --print-outputs good.idl"), 0);
+    ck_assert_str_eq(output, "sub/good.md\nsub/good.html\nsub/d\n");
+    ck_assert_uint_eq(file_count("sub"), 0);
+    ck_assert_int_eq(uvidl_with("docs", "-o sub good.idl bad.idl"), 1);
+    ck_assert_uint_eq(file_count("sub"), 0);
+    ck_assert_int_eq(uvidl_with("docs", "-o sub --depfile sub/d good.idl"), 0);
+    ck_assert_str_eq(output, "");
+    ck_assert_uint_eq(file_count("sub"), 3);
+    free(output);
+    output = read_file("sub/d");
+    ck_assert_ptr_eq(strstr(output, "sub/good.md sub/good.html: "), output);
+    ASSERT_OUTPUT("unknwn.idl");
+}
+END_TEST
+
+START_TEST(each_subcommand_has_help_and_a_file_may_have_its_name)
+{
+    static const char *const names[] = {"diff", "docs", "layout", "graph"};
+    char text[64], *help;
+
+    ck_assert_int_eq(uvidl("--help"), 0);
+    help = output;
+    output = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(text, sizeof text, "\n  %s", names[i]);
+        ck_assert_msg(strstr(help, text) != NULL, "--help has no %s", names[i]);
+        snprintf(text, sizeof text, "Usage: uvidl %s [options] ", names[i]);
+        ck_assert_int_eq(uvidl_with(names[i], "--help"), 0);
+        ck_assert_ptr_eq(strstr(output, text), output);
+        ASSERT_OUTPUT("Exit status: 0 ");
+    }
+    free(help);
+    write_file("docs", good);
+    ck_assert_int_eq(uvidl("./docs"), 0);
+    ck_assert(exists("docs.h"));
+}
+END_TEST
+
 START_TEST(a_new_uuid_is_random_and_can_be_used)
 {
     char first[64], text[300];
@@ -441,6 +546,10 @@ static Suite *command_suite(void)
     tcase_add_test(tcase, the_same_input_gives_the_same_bytes);
     tcase_add_test(tcase, print_outputs_names_exactly_the_files_that_are_written);
     tcase_add_test(tcase, json_goes_to_standard_output_and_only_if_all_is_right);
+    tcase_add_test(tcase, layout_puts_the_two_halves_beside_their_method);
+    tcase_add_test(tcase, graph_has_every_interface_with_its_base_and_its_twin);
+    tcase_add_test(tcase, docs_writes_two_pages_or_none);
+    tcase_add_test(tcase, each_subcommand_has_help_and_a_file_may_have_its_name);
     tcase_add_test(tcase, a_new_uuid_is_random_and_can_be_used);
     tcase_add_test(tcase, help_and_version_go_to_standard_output);
     suite_add_tcase(suite, tcase);
