@@ -25,6 +25,7 @@ struct call {
     struct token_row *out;
     bool is_pasting; /* a "##" was just read */
     bool had_left;   /* and something came out of what was before it */
+    bool owes_space; /* an argument that is empty had one before it */
 };
 
 /* The next argument begins at the end of the row. Those beyond the last parameter only count. */
@@ -145,9 +146,10 @@ static void put(struct call *call, const struct token *tokens, size_t count, boo
     for (size_t i = first; i < count; i++) {
         row_add(call->pp, out, &tokens[i]);
         if (i == 0)
-            out->tokens[out->count - 1].has_space = has_space;
+            out->tokens[out->count - 1].has_space = has_space || call->owes_space;
         session_work(call->pp->session, 1, &call->use->location);
     }
+    call->owes_space = count == 0 && (has_space || call->owes_space);
     call->had_left = count > 0 || (call->is_pasting && call->had_left);
     call->is_pasting = false;
 }
