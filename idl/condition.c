@@ -4,6 +4,7 @@
  * C's integer expressions in 64 bits. What && || ?: do not reach is read but not evaluated, so a
  * division by zero there is no error.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "idl/operator.h"
@@ -34,6 +35,17 @@ static struct number fail(struct evaluation *eval, enum diag_kind kind, const ch
         diag_error(&eval->pp->session->diag, location, kind, "%s", text);
     eval->has_failed = true;
     return (struct number){0, false};
+}
+
+/* What C says here, that an operator is missing, has puzzled many. */
+static struct number refuse_call(struct evaluation *eval, const struct token *name)
+{
+    char text[120];
+
+    snprintf(text, sizeof text, "'%.60s' is no macro here, so it cannot have arguments",
+             name->text);
+    eval->token = *name;
+    return fail(eval, DIAG_PP_BAD_EXPRESSION, text);
 }
 
 static bool take(struct evaluation *eval, enum token_kind kind)
@@ -90,6 +102,8 @@ static struct number primary(struct evaluation *eval)
         return defined(eval);
     } else if (token_is_name(&token)) {
         advance(eval); /* a name that is no macro is 0, as in C */
+        if (eval->token.kind == TOKEN_LEFT_PAREN)
+            return refuse_call(eval, &token);
     } else {
         return fail(eval, DIAG_PP_BAD_EXPRESSION, "a condition needs an integer here");
     }

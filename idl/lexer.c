@@ -337,10 +337,17 @@ static void skip_bad_characters(struct lexer *lexer)
     error_at(lexer, begin, lexer->at - begin, DIAG_BAD_CHARACTER, text);
 }
 
+/* A name that is too long is cut, so that it costs nobody anything from here on. */
 static void finish_name(struct lexer *lexer, struct token *token)
 {
-    struct map_entry *entry = map_put(lexer->names, token->text, token->length);
+    struct map_entry *entry;
 
+    if (token->length > LEXER_MAX_NAME) {
+        error_at(lexer, token->location.offset, LEXER_MAX_NAME, DIAG_TOO_BIG,
+                 "a name of more than 2047 characters is refused");
+        token->length = token->location.length = LEXER_MAX_NAME;
+    }
+    entry = map_put(lexer->names, token->text, token->length);
     if (!entry->value) {
         struct name *name = ARENA_NEW(lexer->names->arena, struct name);
 

@@ -15,6 +15,8 @@
 #include "idl/source.h"
 #include "idl/token.h"
 
+#define LEXER_MAX_NAME 2047 /* characters; as Microsoft's C */
+
 struct lexer {
     const struct idl_source *source;
     const struct origin *origin; /* of the whole text: set after lexer_init; NULL: the main file */

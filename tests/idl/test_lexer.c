@@ -136,6 +136,23 @@ START_TEST(the_end_comes_as_often_as_asked)
 }
 END_TEST
 
+START_TEST(a_name_may_have_2047_characters)
+{
+    static char text[2100];
+
+    memset(text, 'x', 2047);
+    text[2047] = '\0';
+    start(text);
+    expect(TOKEN_NAME, text);
+    ck_assert_uint_eq(lexing.diag.errors, 0);
+    text[2047] = 'x';
+    start(text);
+    ck_assert_uint_eq(lexer_next(&lexing.lexer).length, 2047);
+    expect(TOKEN_END, "");
+    ck_assert_uint_eq(lexing.diag.errors, 1);
+}
+END_TEST
+
 static const struct number_row {
     const char *text;
     enum number_status status;
@@ -226,6 +243,7 @@ static Suite *lexer_suite(void)
     tcase_add_test(tokens, numbers_take_exponents_and_dots);
     tcase_add_test(tokens, only_doc_comments_directly_above_are_kept);
     tcase_add_test(tokens, the_end_comes_as_often_as_asked);
+    tcase_add_test(tokens, a_name_may_have_2047_characters);
     suite_add_tcase(suite, tokens);
     tcase_add_loop_test(numbers, a_number_is_worth_what_c_says, 0,
                         sizeof number_rows / sizeof *number_rows);
