@@ -61,6 +61,24 @@ static void emit_declared(struct emitter *emitter, const struct type *type, cons
     out_put(out, inner);
 }
 
+static bool is_anonymous(const struct field *field)
+{
+    return !field->name && (field->type->kind == TYPE_STRUCT || field->type->kind == TYPE_UNION);
+}
+
+/* C++ knows no structs without a name, and none of the two inside of one another. */
+static bool is_extension(const struct field *field)
+{
+    if (!is_anonymous(field))
+        return false;
+    if (field->type->kind == TYPE_STRUCT)
+        return true;
+    for (const struct field *f = field->type->record->fields; f; f = f->next)
+        if (is_anonymous(f))
+            return true;
+    return false;
+}
+
 static void emit_field(struct emitter *emitter, const struct field *field, size_t indent)
 {
     /* An arm of a union with nothing in it. */
@@ -68,6 +86,8 @@ static void emit_field(struct emitter *emitter, const struct field *field, size_
         return;
     out_comment(emitter->out, indent, "/*", field->doc);
     emit_indent(emitter->out, indent);
+    if (is_extension(field))
+        out_put(emitter->out, "__extension__ ");
     if (field->type->kind == TYPE_ARRAY && !field->type->length)
         /* As MIDL has it: C++ knows no array of open length. */
         emit_declared(emitter, field->type->target,

@@ -48,17 +48,78 @@ bool symbol_is_base(const char *name)
     return false;
 }
 
-/* What the SDK has and this version has not. */
-static bool is_absent(const char *name)
-{
-    static const char *const names[] = {"VARIANT",     "VARIANTARG", "VARIANT_BOOL",
-                                        "CURRENCY",    "DECIMAL",    "IDispatch",
-                                        "IRecordInfo", "ITypeInfo",  "DISPPARAMS"};
+/* What is not in the files with which IDL usually begins, and where it is. */
+static const struct {
+    const char *name, *file;
+} homes[] = {
+    {"BLOB", "wtypes.idl"},
+    {"CLIPFORMAT", "wtypes.idl"},
+    {"COLORREF", "wtypes.idl"},
+    {"CURRENCY", "oaidl.idl"},
+    {"CY", "wtypes.idl"},
+    {"DECIMAL", "wtypes.idl"},
+    {"DISPID", "oaidl.idl"},
+    {"DISPPARAMS", "oaidl.idl"},
+    {"EXCEPINFO", "oaidl.idl"},
+    {"HACCEL", "wtypes.idl"},
+    {"HBITMAP", "wtypes.idl"},
+    {"HBRUSH", "wtypes.idl"},
+    {"HDC", "wtypes.idl"},
+    {"HFONT", "wtypes.idl"},
+    {"HGLOBAL", "wtypes.idl"},
+    {"HICON", "wtypes.idl"},
+    {"HINSTANCE", "wtypes.idl"},
+    {"HKEY", "wtypes.idl"},
+    {"HMENU", "wtypes.idl"},
+    {"HMODULE", "wtypes.idl"},
+    {"HMONITOR", "wtypes.idl"},
+    {"HWND", "wtypes.idl"},
+    {"IConnectionPoint", "ocidl.idl"},
+    {"IConnectionPointContainer", "ocidl.idl"},
+    {"IDispatch", "oaidl.idl"},
+    {"IEnumString", "objidl.idl"},
+    {"IEnumUnknown", "objidl.idl"},
+    {"IEnumVARIANT", "oaidl.idl"},
+    {"IErrorInfo", "oaidl.idl"},
+    {"IObjectWithSite", "ocidl.idl"},
+    {"IOleWindow", "oleidl.idl"},
+    {"IPersist", "objidl.idl"},
+    {"IPersistStream", "objidl.idl"},
+    {"IPropertyBag", "oaidl.idl"},
+    {"IRecordInfo", "oaidl.idl"},
+    {"ISequentialStream", "objidl.idl"},
+    {"IServiceProvider", "servprov.idl"},
+    {"IStream", "objidl.idl"},
+    {"ITypeInfo", "oaidl.idl"},
+    {"ITypeLib", "oaidl.idl"},
+    {"LANGID", "wtypes.idl"},
+    {"LCID", "wtypes.idl"},
+    {"LPARAM", "wtypes.idl"},
+    {"LPSTREAM", "objidl.idl"},
+    {"LRESULT", "wtypes.idl"},
+    {"POINT", "wtypes.idl"},
+    {"POINTL", "wtypes.idl"},
+    {"PROPID", "wtypes.idl"},
+    {"RECT", "wtypes.idl"},
+    {"RECTL", "wtypes.idl"},
+    {"SAFEARRAYBOUND", "oaidl.idl"},
+    {"SIZE", "wtypes.idl"},
+    {"SIZEL", "wtypes.idl"},
+    {"SYSTEMTIME", "wtypes.idl"},
+    {"VARIANT", "oaidl.idl"},
+    {"VARIANTARG", "oaidl.idl"},
+    {"VARIANT_BOOL", "wtypes.idl"},
+    {"VARTYPE", "wtypes.idl"},
+    {"WPARAM", "wtypes.idl"},
+};
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
+/* The file that has it, of those that come with uvcom; NULL: none. */
+static const char *home_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof homes / sizeof *homes; i++)
+        if (strcmp(homes[i].name, name) == 0)
+            return homes[i].file;
+    return NULL;
 }
 
 /* One letter too many, too few or wrong, or two that changed places. */
@@ -140,12 +201,9 @@ void symbol_unknown(struct session *session, struct symbol *symbol)
     else if (other)
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
                    "there is no type '%s'; did you mean %s?", name, other);
-    else if (is_absent(name))
+    else if (home_of(name))
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
-                   "this version has no '%s'; %s", name,
-                   name[0] == 'I' ? "derive an interface with your methods from IUnknown"
-                                  : "pass values as parameters of their own, or as an array with "
-                                    "size_is");
+                   "there is no type '%s'; is 'import \"%s\";' missing?", name, home_of(name));
     else if (symbol_is_base(name) && (!root || !root->is_declared))
         diag_error(&session->diag, &symbol->location, DIAG_UNKNOWN_TYPE,
                    "there is no type '%s'; is 'import \"unknwn.idl\";' missing?", name);

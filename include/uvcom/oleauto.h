@@ -9,8 +9,8 @@
  * one is freed and replaced by the callee. Any thread, with or without CoInitializeEx.
  *
  * The functions are inline over four that count bytes, since the width of a character is the
- * business of the file that is compiled and not of the library. VARIANT and SAFEARRAY, which the
- * SDK has in its oleauto.h too, are not here.
+ * business of the file that is compiled and not of the library. Functions for VARIANT and
+ * SAFEARRAY (uvcom/oaidl.h), which the SDK has in its oleauto.h too, are not here.
  */
 #ifndef UVCOM_OLEAUTO_H
 #define UVCOM_OLEAUTO_H

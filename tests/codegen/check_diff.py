@@ -46,7 +46,7 @@ interface IProps : IUnknown {
     HRESULT Own([in] SHARED *shared);
 }
 '''
-PART = 'import "wtypes.idl";\ntypedef struct SHARED { LONG a; } SHARED;\n'
+PART = 'import "wtypesbase.idl";\ntypedef struct SHARED { LONG a; } SHARED;\n'
 
 CASES = [
     # breaking: interfaces

@@ -20,7 +20,7 @@ extern "C" {
 
 /* Shop: What a shop does for its customers. */
 
-#define MOST (5)
+#define MOST_THINGS (5)
 
 typedef void *BASKET;
 typedef LONG *CUSTOMER;
