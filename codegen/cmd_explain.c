@@ -51,9 +51,8 @@ int explain_run(struct command *command)
     indented(&out, &command->pool, explanation->example);
     out_put(&out, "\nThe cure:\n\n");
     indented(&out, &command->pool, explanation->cure);
-    if (diag_kind_warns(kind))
-        OUT(&out, "\nThis is a warning in most cases. -Wno-${kind} leaves it out.\n",
-            {"kind", diag_kind_name(kind)});
+    OUT(&out, "\nWhere this is a warning, -Wno-${kind} leaves it out.\n",
+        {"kind", diag_kind_name(kind)});
     status = command_print(command, &out);
     out_fini(&out);
     return status;

@@ -28,9 +28,6 @@ static const char *add(struct message_options *options, struct pool *pool, const
 
     if (kind == DIAG_KIND_COUNT)
         return message_option_unknown(pool, name);
-    if (!diag_kind_warns(kind))
-        return TEXT(pool, "'${kind}' is an error, and only warnings can be switched",
-                    {"kind", name});
     options->warnings[options->warning_count++] = (struct idl_warning){kind, as};
     return NULL;
 }

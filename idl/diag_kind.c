@@ -35,13 +35,3 @@ enum diag_kind diag_kind_find(const char *name)
     }
     return DIAG_KIND_COUNT;
 }
-
-bool diag_kind_warns(enum diag_kind kind)
-{
-    static const enum diag_kind kinds[] = {DIAG_WARNINGS};
-
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (kinds[i] == kind)
-            return true;
-    return false;
-}

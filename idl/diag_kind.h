@@ -7,8 +7,6 @@
 #ifndef IDL_DIAG_KIND_H
 #define IDL_DIAG_KIND_H
 
-#include <stdbool.h>
-
 /* Every kind of message: its name here, and the stable name that is printed in brackets. */
 #define DIAG_KINDS(KIND)                                                                           \
     KIND(ASYNC_BASE, "async-base")                                                                 \
@@ -88,21 +86,12 @@ enum diag_kind {
         DIAG_KIND_COUNT
 };
 
-/* Those that can be warnings; of some a graver case is an error. */
-#define DIAG_WARNINGS                                                                              \
-    DIAG_BAD_RETURN_TYPE, DIAG_DUPLICATE_UUID, DIAG_INAPPLICABLE_ATTRIBUTE, DIAG_MISSING_BASE,     \
-        DIAG_MISSING_UUID, DIAG_NO_PROXY, DIAG_ONE_CHARACTER, DIAG_ONE_ELEMENT,                    \
-        DIAG_OUT_NOT_POINTER, DIAG_PP_REDEFINITION, DIAG_TAG_TYPE
-
-/* What -W of the command line says of one kind of warning. */
+/* What -W of the command line says of the warnings of one kind. Its errors are not touched. */
 enum diag_switch { DIAG_ON, DIAG_OFF, DIAG_ALWAYS_ERROR, DIAG_NEVER_ERROR };
 
 const char *diag_kind_name(enum diag_kind kind);
 
 /** DIAG_KIND_COUNT: there is no such kind. */
 enum diag_kind diag_kind_find(const char *name);
-
-/** Whether messages of this kind can be warnings, which -W switches. */
-bool diag_kind_warns(enum diag_kind kind);
 
 #endif
