@@ -19,6 +19,7 @@ static const struct expansion_row {
     {"#define A\nA B A", "B"},
     {"#define A B\n#define B A\nA B", "A B"},
     {"#define A A x\nA", "A x"},
+    {"#define A 1\n#define A 0x1\n#undef A\nA", "A"},
     /* parameters */
     {"#define F(x) x x\nF(1) F (2) F\n(3)", "1 1 2 2 3 3"},
     {"#define F(x) x\nF F; F(F)", "F F ; F"},
@@ -44,6 +45,7 @@ static const struct expansion_row {
      "\"a + b\" \"\" \"a\" \"\\\"a\\\\n\\\"\" \"'\\\"'\" \"a\\b\""},
     {"#define A 1\n#define S(x) #x\n#define T(x) S(x)\nS(A) T(A)", "\"A\" \"1\""},
     {"#define S(x) # x\n#define H # x\nS(1)H", "\"1\" # x"},
+    {"#define S(x) #x\n#define T(p) S(a p;)\nT() T(b)", "\"a ;\" \"a b;\""},
     {"#define S(...) #__VA_ARGS__\nS(a,b , c) S()", "\"a,b , c\" \"\""},
     {"#define S(x) #x\nS(L\"w\" 'c' 7f3a1c10-1111-4000-8000-000000000001)",
      "\"L\\\"w\\\" 'c' 7f3a1c10-1111-4000-8000-000000000001\""},

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/idl/compile.h"
 #include "tests/support/runner.h"
@@ -119,6 +120,12 @@ START_TEST(macros_do_not_pass_an_import_in_either_direction)
     enter_folder("ok");
     idl = compile_clean("#define LONG 3\nimport \"unknwn.idl\";\n#undef LONG\ntypedef LONG T;");
     idl_destroy(idl);
+    idl = compile_clean("#define A 1\nimport \"part/macros.idl\";\nconst long B = A;\n"
+                        "#undef A\n#if defined(A) || defined(F)\n#error\n#endif\n"
+                        "#define A IMPORTED\nconst long C = A;");
+    ck_assert_int_eq(find_declaration(idl, "B")->value->value, 1);
+    ck_assert_int_eq(find_declaration(idl, "C")->value->value, 2);
+    idl_destroy(idl);
 }
 END_TEST
 
@@ -232,6 +239,37 @@ START_TEST(a_file_is_found_whatever_the_case_of_its_name)
 }
 END_TEST
 
+static void write_file(const char *name, const char *text)
+{
+    FILE *file = fopen(name, "w");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs(text, file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(of_files_that_differ_in_case_the_choice_is_always_the_same)
+{
+    static const char *const names[] = {"tEsT.idl", "Test.idl", "tesT.idl", "TESt.idl"};
+    char folder[] = "/tmp/uvidl-case-XXXXXX";
+    struct idl *idl;
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    for (size_t i = 0; i < 4; i++)
+        write_file(names[i], "");
+    idl = compile("import \"test.idl\", \"tesT.idl\";");
+    ck_assert_uint_eq(idl_error_count(idl), 0);
+    ck_assert_str_eq(idl_main_file(idl)->declarations->text, "TESt.idl");
+    ck_assert_str_eq(idl_main_file(idl)->declarations->next->text, "tesT.idl");
+    idl_destroy(idl);
+    for (size_t i = 0; i < 4; i++)
+        unlink(names[i]);
+    ck_assert_int_eq(chdir("/"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 START_TEST(a_name_of_a_file_may_have_backslashes_or_be_a_macro)
 {
     struct idl *idl;
@@ -340,6 +378,7 @@ static Suite *preprocess_suite(void)
     tcase_add_test(files, a_file_is_imported_once_whatever_its_spelling);
     tcase_add_test(files, files_are_searched_beside_then_in_folders_then_in_the_system);
     tcase_add_test(files, a_file_is_found_whatever_the_case_of_its_name);
+    tcase_add_test(files, of_files_that_differ_in_case_the_choice_is_always_the_same);
     tcase_add_test(files, a_name_of_a_file_may_have_backslashes_or_be_a_macro);
     suite_add_tcase(suite, files);
     return suite;

@@ -1,0 +1,1 @@
+const long OPEN = F(1

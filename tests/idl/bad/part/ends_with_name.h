@@ -1,0 +1,2 @@
+#define F(x) x
+const long LAST = F
