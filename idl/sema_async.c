@@ -145,6 +145,16 @@ static void check_callback(struct session *session, const struct method *method)
                    method->name);
 }
 
+/* Where the mistake may be instead. */
+static void note_base(struct session *session, const struct symbol *symbol)
+{
+    const struct interface *base = symbol->interface->base;
+
+    if (base && !symbol->has_dispatch && !symbol->base->is_async_twin)
+        diag_note(&session->diag, &base->location, "'%s' is here; give it an async_uuid, too",
+                  base->name);
+}
+
 bool sema_check_async(struct session *session, const struct symbol *symbol)
 {
     const struct interface *interface = symbol->interface;
@@ -152,8 +162,10 @@ bool sema_check_async(struct session *session, const struct symbol *symbol)
     if (!attribute_with(interface->attributes, ATTRIBUTE_OBJECT))
         return fail(session, &interface->location, DIAG_ASYNC_NOT_OBJECT, interface->name,
                     "has async_uuid, so it must be an [object] interface");
-    if (!check_base(session, symbol))
+    if (!check_base(session, symbol)) {
+        note_base(session, symbol);
         return false;
+    }
     for (const struct method *method = interface->methods; method; method = method->next) {
         check_callback(session, method);
         for (const struct parameter *p = method->parameters; p; p = p->next)

@@ -32,7 +32,7 @@ static void check_uuid(struct session *session, const struct symbol *symbol,
     first = entry->value;
     if (first == symbol && attribute->info->id == ATTRIBUTE_ASYNC_UUID)
         diag_error(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
-                   "async_uuid must differ from uuid");
+                   "async_uuid must differ from uuid; uvidl --new-uuid prints a new one");
     else if (first && !symbol->is_reported) {
         diag_flaw(&session->diag, &attribute->location, DIAG_DUPLICATE_UUID,
                   "this is the id of '%s' already", first->name);
