@@ -177,6 +177,7 @@ bool parse_declarator(struct parser *parser, struct type *base, struct declarato
 
 bool parse_plain_declarator(struct parser *parser, struct type *base, struct declarator *declarator)
 {
+    *declarator = (struct declarator){.location = parser->token.location, .type = base};
     declarator->type = parse_pointers(parser, base, declarator);
     declarator->name = parser_name(parser, "a name", &declarator->location);
     return declarator->name != NULL;
