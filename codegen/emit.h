@@ -21,7 +21,8 @@ struct emitter {
     struct names *names;
     const struct file_plan *plan; /* borrowed */
     struct out *out;
-    struct seen seen; /* structs and enums whose bodies are out, forward declarations */
+    bool has_instances; /* emit_winrt_instances has been asked in earnest */
+    struct seen seen;   /* structs and enums whose bodies are out, forward declarations */
 };
 
 /** True the first time it is asked about a node. */
@@ -33,6 +34,8 @@ void emit_banner(struct emitter *emitter, const char *file, const char *about);
 /* foo.h */
 void emit_header(struct emitter *emitter);
 void emit_declarations(struct emitter *emitter, const struct declaration *list);
+/** " { ... }": the fields or enumerators of a struct, union or enum. */
+void emit_body(struct emitter *emitter, const struct type *type, size_t indent);
 void emit_forwards(struct emitter *emitter, const struct declaration *list);
 void emit_interface(struct emitter *emitter, const struct interface *interface);
 void emit_function_interface(struct emitter *emitter, const struct interface *interface);

@@ -1,7 +1,7 @@
 /*
  * emit_forwards.c -- the names of interfaces and classes, all at the top of a header.
  */
-#include "codegen/emit.h"
+#include "codegen/emit_winrt.h"
 
 static void emit_forward(struct emitter *emitter, const char *name)
 {
@@ -46,7 +46,9 @@ void emit_forwards(struct emitter *emitter, const struct declaration *list)
 
         if (d->kind == DECL_COCLASS && emit_first_time(emitter, d->coclass))
             emit_class(emitter, d->coclass->name);
-        else if (is_named && d->interface && emit_first_time(emitter, d->interface))
+        else if (is_named && d->interface && !d->interface->winrt &&
+                 emit_first_time(emitter, d->interface))
             emit_interface_names(emitter, d->interface);
     }
+    emit_winrt_forwards(emitter, list);
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codegen/emit.h"
+#include "codegen/emit_winrt.h"
 
 void emit_banner(struct emitter *emitter, const char *file, const char *about)
 {
@@ -34,7 +34,13 @@ static const char *padding(struct pool *pool, size_t width, const char *text)
 static bool is_indexed(const struct declaration *declaration)
 {
     return declaration->kind == DECL_INTERFACE && declaration->interface->is_object &&
-           declaration->interface->has_uuid;
+           declaration->interface->has_uuid && !declaration->interface->instance;
+}
+
+/* In a namespace the last part tells more than C's name. */
+static const char *index_name(const struct interface *interface)
+{
+    return interface->winrt ? interface->winrt->name : interface->name;
 }
 
 static size_t index_width(const struct declaration *list)
@@ -46,7 +52,7 @@ static size_t index_width(const struct declaration *list)
 
         if (!is_indexed(d))
             continue;
-        name = d->interface->async ? d->interface->async->name : d->interface->name;
+        name = d->interface->async ? d->interface->async->name : index_name(d->interface);
         width = strlen(name) > width ? strlen(name) : width;
     }
     return width;
@@ -74,7 +80,7 @@ static const char *index_text(struct emitter *emitter)
             continue;
         snprintf(line, sizeof line, "  line %u", location_line(&interface->location));
         out_put(&text, text.length ? "" : "\n");
-        out_put(&text, index_line(pool, interface->name, width, &interface->uuid));
+        out_put(&text, index_line(pool, index_name(interface), width, &interface->uuid));
         out_put(&text, line);
         if (interface->async)
             out_put(&text, index_line(pool, interface->async->name, width, &interface->async_uuid));

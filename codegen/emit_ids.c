@@ -54,6 +54,9 @@ static void emit_declaration_ids(struct emitter *emitter, const struct declarati
 
 static void emit_anchor(struct emitter *emitter, const char *anchor)
 {
+    size_t width = strlen("__attribute__((used)) static const char *const uvcom__anchor = &;");
+    bool is_short = width + strlen(anchor) <= OUT_COLUMNS;
+
     out_put(emitter->out, "\n");
     out_comment(
         emitter->out, 0, "/*",
@@ -66,9 +69,9 @@ static void emit_anchor(struct emitter *emitter, const char *anchor)
     OUT(emitter->out,
         "#ifndef UVCOM_IDS_ONLY\n"
         "extern __attribute__((visibility(\"hidden\"))) const char ${anchor};\n"
-        "__attribute__((used)) static const char *const uvcom__anchor = &${anchor};\n"
+        "__attribute__((used)) static const char *const uvcom__anchor =${space}&${anchor};\n"
         "#endif\n",
-        {"anchor", anchor});
+        {"anchor", anchor}, {"space", is_short ? " " : "\n    "});
 }
 
 void emit_ids(struct emitter *emitter)

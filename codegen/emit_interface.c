@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "codegen/emit.h"
+#include "codegen/emit_winrt.h"
 
 /* "This, a, b": the arguments with which a slot is called. */
 static const char *arguments_text(struct pool *pool, const struct slot *slot)
@@ -81,17 +81,59 @@ static void emit_slot_comment(struct emitter *emitter, const struct slot *slot, 
 
 /* ---- C++ ---- */
 
+/* An instance is a template's, which cannot be in extern "C". */
+static void open_cpp_space(struct emitter *emitter, const struct interface *interface)
+{
+    if (interface->instance)
+        out_put(emitter->out, "extern \"C++\" {\n");
+    winrt_open_space(emitter, interface->winrt);
+    if (interface->instance)
+        out_put(emitter->out, "template <>\n");
+    emitter->pool->in_cpp = true;
+}
+
+static void close_cpp_space(struct emitter *emitter, const struct interface *interface)
+{
+    emitter->pool->in_cpp = false;
+    winrt_close_space(emitter, interface->winrt);
+    if (interface->instance)
+        out_put(emitter->out, "}\n");
+}
+
+/* What it is called inside of its namespace. */
+static const char *short_name(struct pool *pool, const struct interface *interface)
+{
+    const char *space = interface->winrt->space;
+    const char *name = type_interface_name(pool, interface);
+
+    return name + (*space ? strlen(space) + 2 : 0);
+}
+
+static const char *struct_head(struct pool *pool, const struct view *view)
+{
+    const char *name = view->interface->winrt ? short_name(pool, view->interface) : view->name;
+    const char *head = TEXT(pool, "struct DECLSPEC_UUID(\"${guid}\")",
+                            {"guid", view->guid ? guid_text(pool, view->guid) : ""});
+    bool is_short = strlen(head) + strlen(name) < OUT_COLUMNS - 2;
+
+    return TEXT(pool, "${head}${space}${name}", {"head", head},
+                {"space", is_short ? " " : "\n    "}, {"name", name});
+}
+
 static void emit_cpp(struct emitter *emitter, const struct view *view)
 {
     struct out *out = emitter->out;
     struct pool *pool = emitter->pool;
-    const char *head, *base;
+    const struct winrt_name *winrt = view->interface->winrt;
+    const char *head, *base, *line;
     bool is_short;
 
-    head = TEXT(pool, "struct DECLSPEC_UUID(\"${guid}\") ${name}",
-                {"guid", view->guid ? guid_text(pool, view->guid) : ""}, {"name", view->name});
+    if (winrt)
+        open_cpp_space(emitter, view->interface);
+    head = struct_head(pool, view);
     base = view->base ? TEXT(pool, ": public ${base}", {"base", view->base}) : "";
-    is_short = strlen(head) + strlen(base) + 3 <= OUT_COLUMNS;
+    line = strrchr(head, '\n');
+    is_short = strlen(line ? line + 1 : head) + strlen(base) + 3 <= OUT_COLUMNS;
     OUT(out, "${head}${space}${base} {\n", {"head", head},
         {"space", !*base     ? ""
                   : is_short ? " "
@@ -110,6 +152,8 @@ static void emit_cpp(struct emitter *emitter, const struct view *view)
             {"parameters", parameters_text(pool, slot->parameters, slot->parameter_count)});
     }
     out_put(out, "};\n");
+    if (winrt)
+        close_cpp_space(emitter, view->interface);
     if (view->guid)
         OUT(out, "__CRT_UUID_DECL(${name}, ${guid})\n", {"name", view->name},
             {"guid", guid_arguments(pool, view->guid)});
@@ -234,9 +278,19 @@ void emit_interface(struct emitter *emitter, const struct interface *interface)
         emit_function_interface(emitter, interface);
         return;
     }
+    emit_winrt_instances(emitter, interface);
+    if (interface->winrt) {
+        emit_winrt_needed_by(emitter, interface);
+        winrt_open_contract(emitter, interface->winrt);
+    }
     view = view_make(pool, interface, false);
     emit_guarded(emitter, &view,
-                 doc ? TEXT(pool, "${name}: ${doc}", {"name", view.name}, {"doc", doc}) : "");
+                 doc ? TEXT(pool, "${name}: ${doc}",
+                            {"name", interface->winrt ? interface->winrt->name : view.name},
+                            {"doc", doc})
+                     : "");
+    if (interface->winrt)
+        winrt_close_contract(emitter, interface->winrt);
     if (!interface->async)
         return;
     out_put(emitter->out, "\n");

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "codegen/emit.h"
+#include "codegen/emit_winrt.h"
 
 static const size_t INDENT = 4;
 
@@ -39,8 +39,6 @@ bool emit_first_time(struct emitter *emitter, const void *node)
 }
 
 /* ---- bodies ---- */
-
-static void emit_body(struct emitter *emitter, const struct type *type, size_t indent);
 
 /* A field or a typedef: the specifier, with its body if it is defined here, and the declarator. */
 static void emit_declared(struct emitter *emitter, const struct type *type, const char *name,
@@ -116,15 +114,18 @@ static void emit_encapsulated(struct emitter *emitter, const struct record *reco
 static void emit_enumerators(struct emitter *emitter, const struct enumeration *enumeration,
                              size_t indent)
 {
+    bool is_bits = emitter->pool->in_cpp && winrt_is_flags(enumeration);
+
     for (const struct enumerator *e = enumeration->enumerators; e; e = e->next) {
         out_comment(emitter->out, indent, "/*", e->doc);
         emit_indent(emitter->out, indent);
         OUT(emitter->out, "${name} = ${value},\n", {"name", e->name},
-            {"value", number_text(emitter->pool, e->number)});
+            {"value", is_bits ? bits_text(emitter->pool, e->number)
+                              : number_text(emitter->pool, e->number)});
     }
 }
 
-static void emit_body(struct emitter *emitter, const struct type *type, size_t indent)
+void emit_body(struct emitter *emitter, const struct type *type, size_t indent)
 {
     out_put(emitter->out, " {\n");
     if (type->kind == TYPE_ENUM)
@@ -211,6 +212,12 @@ static void emit_declaration(struct emitter *emitter, const struct declaration *
     case DECL_EXTERN:
         emit_extern(emitter, declaration);
         break;
+    case DECL_RUNTIME_CLASS:
+        emit_runtime_class(emitter, declaration->runtime_class);
+        break;
+    case DECL_CONTRACT:
+        emit_contract(emitter, declaration->contract);
+        break;
     case DECL_TYPE:
         emit_declared(emitter, declaration->type, "", 0);
         out_put(emitter->out, ";\n");
@@ -239,7 +246,8 @@ static bool is_silent(const struct declaration *declaration)
 {
     return declaration->kind == DECL_IMPORT || declaration->kind == DECL_FORWARD ||
            declaration->kind == DECL_IMPORTLIB ||
-           (declaration->kind == DECL_COCLASS && !declaration->is_definition);
+           ((declaration->kind == DECL_COCLASS || declaration->kind == DECL_RUNTIME_CLASS) &&
+            !declaration->is_definition);
 }
 
 /* Short ones of one kind stand together; anything longer has an empty line round it. */
@@ -253,6 +261,8 @@ static bool is_short(const struct declaration *declaration, const char *doc)
     case DECL_COCLASS:
     case DECL_LIBRARY:
     case DECL_MODULE:
+    case DECL_RUNTIME_CLASS:
+    case DECL_CONTRACT:
         return false;
     default:
         break;
@@ -271,6 +281,14 @@ void emit_declarations(struct emitter *emitter, const struct declaration *list)
     for (const struct declaration *d = list; d; d = d->next) {
         if (is_silent(d))
             continue;
+        if (d->kind == DECL_TYPE && type_winrt_name(d->type)) {
+            if (!emit_first_time(emitter, type_winrt_name(d->type)))
+                continue;
+            out_put(emitter->out, "\n");
+            emit_winrt_type(emitter, d);
+            before = d;
+            continue;
+        }
         /* The declarators of one typedef share its comment, which the first of them gets. */
         doc = d->doc && d->doc != last_doc ? d->doc : NULL;
         last_doc = d->doc;

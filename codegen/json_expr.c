@@ -111,6 +111,8 @@ void json_tree_attributes(struct json_tree *tree, const struct attribute *attrib
         if (a->info->shape == SHAPE_UUID)
             json_tree_guid(tree, "uuid", &a->guid);
         json_text(json, "text", a->text);
+        if (a->version)
+            json_number(json, "version", a->version, true);
         json_tree_type(tree, "type", a->type);
         put_arguments(tree, a);
         json_tree_location(tree, &a->location);

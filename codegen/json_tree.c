@@ -1,7 +1,7 @@
 /*
  * json_tree.c -- files, declarations and interfaces as JSON.
  */
-#include "codegen/json_tree.h"
+#include "codegen/json_winrt.h"
 
 #include "codegen/view.h"
 #include "idl/source.h"
@@ -137,6 +137,7 @@ static void put_interface(struct json_tree *tree, const struct interface *interf
     json_flag(json, "dispatch", interface->is_dispatch);
     if (interface->dispatch_of)
         json_text(json, "dispatch_of", interface->dispatch_of->name);
+    json_tree_winrt_interface(tree, interface);
     put_declarations(tree, interface->declarations);
     json_tree_fields(tree, "properties", interface->properties);
     put_methods(tree, interface);
@@ -210,6 +211,10 @@ static const char *kind_name(enum declaration_kind kind)
         return "importlib";
     case DECL_MODULE:
         return "module";
+    case DECL_RUNTIME_CLASS:
+        return "runtimeclass";
+    case DECL_CONTRACT:
+        return "apicontract";
     }
     return NULL;
 }
@@ -234,6 +239,8 @@ static void put_declaration(struct json_tree *tree, const struct declaration *de
     json_tree_location(tree, &declaration->location);
     if (declaration->coclass)
         put_coclass(tree, declaration->coclass, declaration->is_definition);
+    json_tree_runtime_class(tree, declaration);
+    json_tree_contract(tree, declaration->contract);
     if (declaration->kind == DECL_INTERFACE || declaration->kind == DECL_MODULE)
         put_interface(tree, declaration->interface);
     else if (declaration->interface)

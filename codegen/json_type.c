@@ -4,7 +4,7 @@
  * A struct or enum has its members where its body stands, and everywhere else only its number.
  * Types are as deep as the front end lets them be, so recursion is bounded.
  */
-#include "codegen/json_tree.h"
+#include "codegen/json_winrt.h"
 #include "idl/idl.h"
 
 static const char *const base_names[] = {
@@ -122,6 +122,7 @@ static void put_tagged(struct json_tree *tree, const struct type *type, const ch
     json_number(&tree->json, "id", (int64_t)numbering_of(&tree->types, node, NULL), true);
     json_text(&tree->json, "tag", is_enum ? enumeration->tag : record->tag);
     json_flag(&tree->json, "incomplete", !is_complete);
+    json_tree_winrt_name(tree, is_enum ? enumeration->winrt : record->winrt);
     if (!type->is_definition)
         return;
     if (is_enum)
@@ -188,6 +189,10 @@ static void put_kind(struct json_tree *tree, const struct type *type)
     case TYPE_INTERFACE:
         json_text(json, "kind", type->interface->coclass ? "coclass" : "interface");
         json_text(json, "name", type->interface->name);
+        if (type->runtime_class)
+            json_text(json, "runtimeclass", type->runtime_class->name->full);
+        break;
+    case TYPE_PARAMETER: /* only in definitions with parameters, which are no declarations */
         break;
     case TYPE_FUNCTION:
         json_text(json, "kind", "function");

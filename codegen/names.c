@@ -11,6 +11,7 @@
 
 #include "codegen/out.h"
 #include "codegen/view.h"
+#include "idl/ast_winrt.h"
 #include "idl/idl.h"
 
 static bool is_lower(char c)
@@ -329,7 +330,8 @@ static const char *claim_side(struct names *names, const char *prefix, const cha
 
 struct interface_names names_of_interface(struct names *names, const struct interface *interface)
 {
-    const char *name = interface->name, *prefix;
+    const char *name = interface->winrt ? interface->winrt->name : interface->name;
+    const char *prefix;
     struct interface_names made;
 
     if (name[0] == 'I' && is_upper(name[1]))

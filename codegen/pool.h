@@ -17,6 +17,7 @@ struct made_tag;
 struct pool {
     struct pool_block *blocks;
     const struct made_tag *tags; /* of structs and enums that have none (types.h) */
+    bool in_cpp;                 /* types of namespaces are spelled as C++ has them (types.h) */
     size_t bytes;                /* of all blocks */
     bool failed;                 /* out of memory at least once */
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "codegen/out.h"
+#include "idl/ast_winrt.h"
 #include "idl/idl.h"
 #include "idl/operator.h"
 
@@ -95,6 +96,48 @@ const char *tagged_head(struct pool *pool, const struct type *type)
                 {"space", tag ? " " : ""}, {"tag", tag ? tag : ""});
 }
 
+/* ---- names in namespaces ---- */
+
+const struct winrt_name *type_winrt_name(const struct type *type)
+{
+    if (type->kind == TYPE_ENUM)
+        return type->enumeration->winrt;
+    return type->kind == TYPE_STRUCT || type->kind == TYPE_UNION ? type->record->winrt : NULL;
+}
+
+/* An argument of a template. To C++ boolean and BYTE are one type; WinRT tells them apart. */
+static const char *argument_text(struct pool *pool, const struct type *type)
+{
+    if (type->kind == TYPE_BASE && type->base == BASE_BOOLEAN)
+        return "bool";
+    if (type->kind == TYPE_POINTER && type->target->runtime_class)
+        return TEXT(pool, "${class} *", {"class", type->target->runtime_class->name->cpp});
+    return type_declare(pool, type, "");
+}
+
+const char *type_interface_name(struct pool *pool, const struct interface *interface)
+{
+    const struct winrt_instance *instance = interface->instance;
+    struct out list = {.is_plain = true};
+
+    if (!pool->in_cpp || !interface->winrt)
+        return interface->name;
+    if (!instance)
+        return interface->winrt->cpp;
+    for (size_t i = 0; i < instance->generic->count; i++)
+        OUT(&list, "${comma}${argument}", {"comma", i > 0 ? ", " : ""},
+            {"argument", argument_text(pool, instance->arguments[i])});
+    return TEXT(pool, "${name}<${arguments}>", {"name", interface->winrt->cpp},
+                {"arguments", out_keep(&list, pool)});
+}
+
+static const char *tagged_name(struct pool *pool, const struct type *type)
+{
+    const struct winrt_name *name = type_winrt_name(type);
+
+    return name && pool->in_cpp ? name->cpp : name ? name->c : NULL;
+}
+
 /* ---- declarators ---- */
 
 /* The words before a declarator: "const struct point". */
@@ -109,12 +152,15 @@ static const char *specifier(struct pool *pool, const struct type *type)
     case TYPE_STRUCT:
     case TYPE_UNION:
     case TYPE_ENUM:
-        return tagged_head(pool, type);
+        name = tagged_name(pool, type);
+        if (!name)
+            return tagged_head(pool, type);
+        break;
     case TYPE_ALIAS:
         name = type->alias->name;
         break;
     case TYPE_INTERFACE:
-        name = type->interface->name;
+        name = type_interface_name(pool, type->interface);
         break;
     case TYPE_SAFEARRAY:
         name = "SAFEARRAY *";
@@ -311,7 +357,7 @@ static const char *tree_text(struct pool *pool, const struct expr *expr)
 /* The text of each operand is in that of the whole: only the whole is kept. */
 const char *expr_text(struct pool *pool, const struct expr *expr)
 {
-    struct pool scratch = {.tags = pool->tags};
+    struct pool scratch = {.tags = pool->tags, .in_cpp = pool->in_cpp};
     const char *text;
 
     if (!expr->left)
@@ -332,6 +378,14 @@ const char *number_text(struct pool *pool, int64_t value)
         snprintf(text, sizeof text, "(int)0x%" PRIx32, (uint32_t)value);
     else
         snprintf(text, sizeof text, "%" PRId64, value);
+    return pool_string(pool, text);
+}
+
+const char *bits_text(struct pool *pool, int64_t value)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "0x%" PRIx32, (uint32_t)value);
     return pool_string(pool, text);
 }
 

@@ -27,6 +27,12 @@ const char *parameters_text(struct pool *pool, const struct parameter *const *pa
 const char *type_declarator(struct pool *pool, const struct type *type, const char *name,
                             const struct type **base);
 
+/** What an interface is called: in C, or, where pool->in_cpp is set, in C++. */
+const char *type_interface_name(struct pool *pool, const struct interface *interface);
+
+/** The names of a struct or enum in a namespace; NULL: it is in none. */
+const struct winrt_name *type_winrt_name(const struct type *type);
+
 /** "struct tag", "union tag" or "enum tag", with const and volatile, for such a type. */
 const char *tagged_head(struct pool *pool, const struct type *type);
 
@@ -41,6 +47,9 @@ const char *expr_text(struct pool *pool, const struct expr *expr);
 
 /** A number that fits an enumerator or a bound, as C. */
 const char *number_text(struct pool *pool, int64_t value);
+
+/** The same for an enum whose values are unsigned. */
+const char *bits_text(struct pool *pool, int64_t value);
 
 /** The values of an enum that travels as 16 bits: these, and what its enumerators need beyond. */
 const char *enum_lowest(struct pool *pool, const struct enumeration *enumeration);

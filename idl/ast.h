@@ -56,6 +56,10 @@ struct interface {
     bool has_uuid, has_async_uuid;
     struct guid uuid, async_uuid;
     const struct async_interface *async; /* NULL without [async_uuid] */
+    bool is_delegate;
+    const struct winrt_name *winrt;         /* in a namespace; NULL: not in one */
+    const struct winrt_instance *instance;  /* of a parameterized interface; NULL: of none */
+    const struct winrt_reference *required; /* interfaces that an object must have beside it */
     /* A dispinterface has the slots of IDispatch, its base, and no others: what is written in it
      * are names for Invoke. */
     const struct field *properties;      /* of its properties: */
@@ -120,7 +124,9 @@ enum declaration_kind {
     DECL_COCLASS,   /* coclass; forward declarations too */
     DECL_LIBRARY,   /* name, declarations */
     DECL_IMPORTLIB, /* text: "stdole2.tlb" */
-    DECL_MODULE     /* name; interface: nobody can name it, it has the functions and constants */
+    DECL_MODULE,    /* name; interface: nobody can name it, it has the functions and constants */
+    DECL_RUNTIME_CLASS, /* runtime_class; forward declarations too */
+    DECL_CONTRACT       /* contract */
 };
 
 struct declaration {
@@ -135,11 +141,13 @@ struct declaration {
     const struct expr *value;
     const struct interface *interface;
     const struct coclass *coclass;
+    const struct winrt_class *runtime_class;
+    const struct winrt_contract *contract;
     const struct declaration *declarations;
     const struct declaration *parent; /* the library around it; NULL: none, or an interface */
     const struct idl_file *imported;
     bool continues;     /* TYPEDEF: another declarator of the statement before it */
-    bool is_definition; /* COCLASS: it has a body */
+    bool is_definition; /* COCLASS, RUNTIME_CLASS: it has a body */
 };
 
 /* One file: the main one, or one that was imported. #include is textual and makes no file of its

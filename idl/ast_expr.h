@@ -93,7 +93,8 @@ struct attribute {
     size_t arg_count;
     struct guid guid;        /* uuid, async_uuid */
     const struct type *type; /* switch_type(T), wire_marshal(T), ... */
-    const char *text;        /* string argument, unescaped */
+    const char *text;        /* string argument, unescaped; the name of a contract */
+    uint32_t version;        /* contract, contractversion: 0x10002 is 1.2 */
 };
 
 #endif

@@ -21,7 +21,8 @@ enum type_kind {
     TYPE_ALIAS,     /* a typedef name: alias, and target is what it stands for */
     TYPE_INTERFACE, /* interface */
     TYPE_FUNCTION,  /* target is the return type, parameters */
-    TYPE_SAFEARRAY  /* target */
+    TYPE_SAFEARRAY, /* target */
+    TYPE_PARAMETER  /* position: the T of IVector<T>; only inside of such a definition */
 };
 
 enum base_type {
@@ -63,7 +64,9 @@ struct type {
     const struct declaration *alias;
     const struct interface *interface;
     const struct parameter *parameters;
-    bool is_stdcall;    /* FUNCTION: __stdcall */
+    bool is_stdcall;                         /* FUNCTION: __stdcall */
+    const struct winrt_class *runtime_class; /* INTERFACE: named by the class whose default it is */
+    unsigned position;
     bool is_definition; /* struct, union, enum: its body stood here and nowhere else */
 };
 
@@ -87,7 +90,8 @@ struct record {
     /* union switch (type name) tag: an encapsulated union */
     const struct field *discriminant;
     const char *union_name;
-    unsigned pack; /* #pragma pack in force; 0: natural */
+    unsigned pack;                  /* #pragma pack in force; 0: natural */
+    const struct winrt_name *winrt; /* in a namespace; NULL: not in one */
 };
 
 struct enumerator {
@@ -106,6 +110,7 @@ struct enumeration {
     const struct attribute *attributes;
     struct location location;
     bool is_complete;
+    const struct winrt_name *winrt; /* in a namespace; NULL: not in one */
 };
 
 #endif

@@ -16,9 +16,13 @@ enum attribute_id {
     ATTRIBUTE_CALLBACK,
     ATTRIBUTE_CALL_AS,
     ATTRIBUTE_CASE,
+    ATTRIBUTE_CONTRACT,
+    ATTRIBUTE_CONTRACTVERSION,
     ATTRIBUTE_DEFAULT,
     ATTRIBUTE_DEFAULTVALUE,
     ATTRIBUTE_DUAL,
+    ATTRIBUTE_EVENTADD,
+    ATTRIBUTE_EVENTREMOVE,
     ATTRIBUTE_FIRST_IS,
     ATTRIBUTE_IID_IS,
     ATTRIBUTE_IN,
@@ -59,6 +63,7 @@ enum attribute_shape {
     SHAPE_NAME,        /* call_as(Read) */
     SHAPE_VERSION,     /* version(1.2): its text */
     SHAPE_VARIABLE,    /* implicit_handle(handle_t h): type, and the name as text */
+    SHAPE_CONTRACT,    /* contract(Windows.Foundation.FoundationContract, 1.0) */
     SHAPE_ANY          /* nothing, or anything between parentheses: carried as it is, not read */
 };
 

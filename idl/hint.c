@@ -188,7 +188,8 @@ const char *hint_of_kind(const char *name)
 void symbol_unknown(struct session *session, struct symbol *symbol)
 {
     const struct symbol *root = symbol_find(session, "IUnknown");
-    const char *name = symbol->name, *other = meant(name);
+    const char *dot = strrchr(symbol->name, '.'); /* the writer need not have named the namespace */
+    const char *name = dot ? dot + 1 : symbol->name, *other = meant(name);
 
     if (symbol->is_reported)
         return;

@@ -13,6 +13,7 @@
 #include "idl/parser.h"
 #include "idl/sema.h"
 #include "idl/session.h"
+#include "idl/winrt.h"
 
 struct idl {
     struct arena *keep;  /* holds this struct, and what outlasts a compilation */
@@ -78,6 +79,7 @@ static void parse(struct session *session, const struct idl_source *source)
 {
     session->main = session_add_unit(session, source);
     parse_file(session, session->main);
+    winrt_finish(session);
     symbol_check_late(session);
     symbol_order(session, &session->main->file->declarations);
 }

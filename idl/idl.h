@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "idl/ast.h"
+#include "idl/ast_winrt.h"
 #include "idl/diag_kind.h"
 
 enum idl_status {
@@ -35,6 +36,7 @@ struct idl_options {
     const char *system_folder;  /* where the runtime's own .idl files are; searched last */
     const struct idl_define *defines;
     size_t define_count;
+    enum ns_prefix ns_prefix;           /* of names in namespaces, where the file does not say */
     const struct idl_warning *warnings; /* -W, in order: the last of a kind holds */
     size_t warning_count;
     bool warnings_are_errors;

@@ -21,8 +21,9 @@ static struct declaration *own(const struct declaration *declaration)
 
 static struct symbol *symbol_of(struct session *session, const struct declaration *declaration)
 {
-    return declaration->kind == DECL_INTERFACE ? symbol_find(session, declaration->interface->name)
-                                               : NULL;
+    return declaration->kind == DECL_INTERFACE
+               ? symbol_of_interface(session, declaration->interface)
+               : NULL;
 }
 
 /* The base, if it stands further down in this list. */

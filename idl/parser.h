@@ -33,8 +33,10 @@ struct parser {
     bool is_c_header; /* nobody is told what is wrong in one */
     unsigned depth;   /* productions that contain each other; at most SESSION_MAX_DEPTH */
     struct idl_file *file;
-    struct symbol *interface;            /* whose body is being read; NULL: none */
-    const struct declaration *container; /* the library that is being read; NULL: none */
+    struct symbol *interface;               /* whose body is being read; NULL: none */
+    const struct winrt_space *space;        /* the innermost open namespace; NULL: none */
+    const struct winrt_parameters *generic; /* of the definition that is being read; NULL: none */
+    const struct declaration *container;    /* the library that is being read; NULL: none */
     enum pointer_kind pointer_default;
     struct late_argument *late;
 };
@@ -158,6 +160,9 @@ void parse_interface(struct parser *parser, const struct head *head,
 struct method *parse_method(struct parser *parser, const struct head *head,
                             const struct declarator *declarator);
 const struct parameter *parse_parameters(struct parser *parser, bool is_method);
+/** [ ":" base ] [ "requires" list ] "{" { member } "}" [ ";" ] */
+void parse_interface_definition(struct parser *parser, struct symbol *symbol,
+                                const struct head *head);
 /** Methods and declarations up to, not including, the "}". */
 void parse_interface_body(struct parser *parser, struct interface *interface);
 /** The interface of this name, which is declared here. NULL, and a message: the name is taken. */
@@ -172,6 +177,24 @@ struct symbol *interface_throw_away(struct parser *parser, const struct symbol *
 /** False: the token begins nothing of these. */
 bool parse_library_declaration(struct parser *parser, const struct head *head,
                                const struct declaration ***tail);
+
+/* parser_winrt.c, winrt_lookup.c: namespaces; all of them do nothing where there are none */
+/** What only namespaces have; false: the token begins nothing of it. */
+bool parse_winrt_declaration(struct parser *parser, struct head *head,
+                             const struct declaration ***tail);
+/** interface name "<" ..., from the "<" on. */
+void parse_generic_interface(struct parser *parser, const struct head *head, const char *name);
+void parse_requires(struct parser *parser, struct interface *interface);
+/** Whether the name in hand is one that namespaces may be asked for. */
+bool parser_at_winrt_name(const struct parser *parser);
+struct type *parse_winrt_type(struct parser *parser);
+/** The symbol of an interface, also of one that is not known yet. NULL, and a message: it is none.
+ */
+struct symbol *parse_interface_name(struct parser *parser, const char *what,
+                                    struct location *location);
+/** The entry of the tag that has just been read. NULL, and a message: it is one of another kind. */
+struct tag *parse_tag(struct parser *parser, enum type_kind kind, const char *name,
+                      const struct location *location);
 
 /* parser_dispatch.c */
 void parse_dispinterface(struct parser *parser, const struct head *head,

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "idl/parser.h"
 #include "idl/text.h"
+#include "idl/winrt.h"
 
 static unsigned hex_digit(char c)
 {
@@ -157,6 +157,10 @@ static void parse_version(struct parser *parser, struct attribute *attribute)
     const struct location location = parser->token.location;
     struct text text;
 
+    if (parser->space) { /* there it is the version of Windows: 0x06020000, NTDDI_WIN8 */
+        skip_arguments(parser);
+        return;
+    }
     text_init(&text, parser->arena);
     while (parser_is(parser, TOKEN_NUMBER) || (text.length > 0 && parser_is(parser, TOKEN_DOT))) {
         text_bytes(&text, parser->token.text, parser->token.length);
@@ -204,6 +208,9 @@ static void parse_shape(struct parser *parser, struct attribute *attribute)
         break;
     case SHAPE_VARIABLE:
         parse_variable(parser, attribute);
+        break;
+    case SHAPE_CONTRACT:
+        parse_contract_version(parser, attribute);
         break;
     case SHAPE_ANY:
         parse_any(parser, attribute);

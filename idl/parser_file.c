@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "idl/doc.h"
-#include "idl/parser.h"
 #include "idl/text.h"
+#include "idl/winrt.h"
 
 struct head parse_head(struct parser *parser)
 {
@@ -266,6 +266,36 @@ static void add_typedef(struct parser *parser, struct declaration *declaration,
                      "typedefs of each other more than %d deep", SESSION_MAX_DEPTH);
 }
 
+static void add_type(struct parser *parser, const struct head *head, const struct type *type,
+                     const struct declaration ***tail)
+{
+    struct declaration *declaration = declaration_new(parser, DECL_TYPE, head);
+
+    sema_check_attributes(parser->session, head->attributes, ON_TYPE);
+    sema_check_variable(parser->session, head->attributes, type);
+    declaration->type = type;
+    winrt_note_type(parser, type, declaration);
+    if (type->kind == TYPE_ENUM) {
+        declaration->name = type->enumeration->tag;
+        if (type->is_definition)
+            ((struct enumeration *)(uintptr_t)type->enumeration)->attributes = head->attributes;
+    } else {
+        declaration->name = type->record->tag;
+        if (type->is_definition)
+            ((struct record *)(uintptr_t)type->record)->attributes = head->attributes;
+    }
+    declaration_add(tail, declaration);
+}
+
+/* "typedef struct Point Point;" in a namespace, where the name alone is the type. */
+static void parse_winrt_typedef(struct parser *parser, const struct head *head,
+                                const struct type *type, const struct declaration ***tail)
+{
+    if (type->is_definition)
+        add_type(parser, head, type, tail);
+    parser_expect(parser, TOKEN_SEMICOLON, "after the typedef");
+}
+
 /* typedef = "typedef" attributes specifiers declarator { "," declarator } ";" */
 static void parse_typedef(struct parser *parser, const struct head *head,
                           const struct declaration ***tail)
@@ -290,6 +320,10 @@ static void parse_typedef(struct parser *parser, const struct head *head,
             parser_expected(parser, DIAG_EXPECTED_IDENTIFIER, "the name of a type");
             return;
         }
+        if (winrt_is_own_name(declarator.type, declarator.name)) {
+            parse_winrt_typedef(parser, &own, base, tail);
+            return;
+        }
         declaration->name = declarator.name;
         declaration->location = declarator.location;
         declaration->type = type_resolve_pointers(parser->arena, declarator.type, &rules);
@@ -303,26 +337,6 @@ static void parse_typedef(struct parser *parser, const struct head *head,
         if (goes_on || parser_expect(parser, TOKEN_SEMICOLON, "after the typedef"))
             parser_take_trailing(parser, &declaration->doc);
     } while (goes_on);
-}
-
-static void add_type(struct parser *parser, const struct head *head, const struct type *type,
-                     const struct declaration ***tail)
-{
-    struct declaration *declaration = declaration_new(parser, DECL_TYPE, head);
-
-    sema_check_attributes(parser->session, head->attributes, ON_TYPE);
-    sema_check_variable(parser->session, head->attributes, type);
-    declaration->type = type;
-    if (type->kind == TYPE_ENUM) {
-        declaration->name = type->enumeration->tag;
-        if (type->is_definition)
-            ((struct enumeration *)(uintptr_t)type->enumeration)->attributes = head->attributes;
-    } else {
-        declaration->name = type->record->tag;
-        if (type->is_definition)
-            ((struct record *)(uintptr_t)type->record)->attributes = head->attributes;
-    }
-    declaration_add(tail, declaration);
 }
 
 static bool is_tagged(const struct type *type)
@@ -391,8 +405,8 @@ bool parse_common_declaration(struct parser *parser, const struct head *head,
 /* What later versions will read: told by name, and skipped with its body. */
 static bool is_outside(const struct parser *parser)
 {
-    static const char *const words[] = {"namespace",   "runtimeclass", "delegate",
-                                        "apicontract", "declare",      "static"};
+    static const char *const words[] = {"runtimeclass", "delegate", "apicontract", "declare",
+                                        "static"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (parser_is_word(parser, words[i]))
@@ -414,7 +428,8 @@ void parse_declaration(struct parser *parser, const struct declaration ***tail)
     if (parser->is_panicking)
         return;
     bind_late_arguments(parser, outer, &nothing);
-    if (parse_common_declaration(parser, &head, tail))
+    if (parse_common_declaration(parser, &head, tail) ||
+        parse_winrt_declaration(parser, &head, tail))
         return;
     if (parser_is(parser, TOKEN_KEY_INTERFACE))
         parse_interface(parser, &head, tail);
@@ -428,7 +443,7 @@ void parse_declaration(struct parser *parser, const struct declaration ***tail)
         return;
     else if (is_outside(parser))
         parser_error(parser, &parser->token.location, DIAG_UNEXPECTED_TOKEN,
-                     "'%s' is outside the language of this version", parser->token.text);
+                     "'%s' stands in a namespace", parser->token.text);
     else
         parser_expected(parser, DIAG_UNEXPECTED_TOKEN, "a declaration");
 }
@@ -487,6 +502,7 @@ void parse_file(struct session *session, struct unit *unit)
             parser.is_panicking = false;
         }
     }
+    winrt_end_of_file(&parser, &tail);
     preprocess_finish(pp);
     unit->is_open = false;
     session->diag.is_quiet = was_quiet && !session->is_stopped;

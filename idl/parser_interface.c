@@ -6,6 +6,7 @@
 
 #include "idl/parser.h"
 #include "idl/text.h"
+#include "idl/winrt.h"
 
 static void set_directions(struct parameter *parameter)
 {
@@ -104,7 +105,11 @@ static const char *method_name(struct parser *parser, const struct method *metho
     const char *prefix = "";
     struct text text;
 
-    if (attribute_with(method->attributes, ATTRIBUTE_PROPGET))
+    if (attribute_with(method->attributes, ATTRIBUTE_EVENTADD))
+        prefix = "add_";
+    else if (attribute_with(method->attributes, ATTRIBUTE_EVENTREMOVE))
+        prefix = "remove_";
+    else if (attribute_with(method->attributes, ATTRIBUTE_PROPGET))
         prefix = "get_";
     else if (attribute_with(method->attributes, ATTRIBUTE_PROPPUT))
         prefix = "put_";
@@ -219,17 +224,11 @@ static void parse_base(struct parser *parser, struct symbol *symbol)
 {
     struct interface *interface = symbol->interface;
     struct symbol *base;
-    const char *name;
 
     if (!parser_take(parser, TOKEN_COLON))
         return;
-    name = parser_name(parser, "the base interface", &symbol->base_location);
-    if (!name)
-        return;
-    base = symbol_interface(parser->session, name, &symbol->base_location);
-    if (!base || base->coclass) {
-        diag_error(parser->diag, &symbol->base_location, DIAG_NOT_AN_INTERFACE,
-                   "'%s' is no interface", name);
+    base = parse_interface_name(parser, "the base interface", &symbol->base_location);
+    if (!base) {
         symbol->is_reported = true;
         return;
     }
@@ -246,19 +245,28 @@ static void parse_base(struct parser *parser, struct symbol *symbol)
 struct symbol *declare_interface(struct parser *parser, const char *name,
                                  const struct location *location)
 {
-    struct symbol *symbol = symbol_interface(parser->session, name, location);
+    const char *full = winrt_whole(parser, name);
+    struct symbol *symbol = winrt_interface(parser, full, "", location);
 
     if (!symbol || symbol->coclass) {
-        symbol_add(parser->session, SYMBOL_INTERFACE, name, location); /* for its message */
+        symbol_add(parser->session, SYMBOL_INTERFACE, full, location); /* for its message */
         return NULL;
     }
-    if (!symbol->is_declared)
+    if (!symbol->is_declared && !parser->space)
         symbol_check_name(parser->session, name, location);
     symbol->is_declared = true;
     return symbol;
 }
 
-static void parse_definition(struct parser *parser, struct symbol *symbol, const struct head *head)
+/* widl's files say by #pragma winrt that [object] alone is a table of functions and no more. */
+static bool is_plain_table(const struct parser *parser, const struct interface *interface)
+{
+    return parser->pp->winrt != PRAGMA_WINRT_NONE && interface->is_object && !interface->has_uuid &&
+           !parser_is(parser, TOKEN_COLON);
+}
+
+void parse_interface_definition(struct parser *parser, struct symbol *symbol,
+                                const struct head *head)
 {
     struct symbol *outer = parser->interface;
     enum pointer_kind outer_default = parser->pointer_default;
@@ -267,7 +275,11 @@ static void parse_definition(struct parser *parser, struct symbol *symbol, const
     symbol->is_defined = true;
     symbol->has_dispatch = strcmp(interface->name, "IDispatch") == 0;
     interface_take_attributes(interface, head);
+    symbol->is_plain_table = is_plain_table(parser, interface);
+    if (interface->winrt)
+        winrt_name_contract(parser, interface->winrt, head->attributes);
     parse_base(parser, symbol);
+    parse_requires(parser, interface);
     parser->interface = symbol;
     parser->pointer_default = pointer_default(parser, head->attributes);
     if (parser_expect(parser, TOKEN_LEFT_BRACE, "before the interface's methods") &&
@@ -311,13 +323,17 @@ void parse_interface(struct parser *parser, const struct head *head,
     if (!name)
         return;
     sema_check_attributes(parser->session, head->attributes, ON_INTERFACE);
+    if (parser->space && parser_is(parser, TOKEN_LESS)) {
+        parse_generic_interface(parser, &own, name);
+        return;
+    }
     symbol = declare_interface(parser, name, &own.location);
     if (!symbol) {
         parser->is_panicking = true;
         return;
     }
     declaration = declaration_new(parser, DECL_FORWARD, &own);
-    declaration->name = name;
+    declaration->name = symbol->interface->name;
     declaration->interface = symbol->interface;
     if (parser_take(parser, TOKEN_SEMICOLON)) {
         declaration_add(tail, declaration);
@@ -331,6 +347,6 @@ void parse_interface(struct parser *parser, const struct head *head,
     declaration->kind = DECL_INTERFACE;
     declaration->interface = symbol->interface;
     symbol->interface->location = own.location;
-    parse_definition(parser, symbol, head);
+    parse_interface_definition(parser, symbol, head);
     declaration_add(tail, declaration);
 }

@@ -211,7 +211,7 @@ struct type *parse_record(struct parser *parser)
     if (!parser_is(parser, TOKEN_LEFT_BRACE) && !parser_is(parser, TOKEN_KEY_SWITCH))
         name = parser_name(parser, "a tag or '{'", &location);
     if (name)
-        tag = symbol_tag(parser->session, kind, name, &location);
+        tag = parse_tag(parser, kind, name, &location);
     if (tag)
         record = tag->record;
     if ((parser_is(parser, TOKEN_LEFT_BRACE) || parser_is(parser, TOKEN_KEY_SWITCH)) &&

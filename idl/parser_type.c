@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "idl/parser.h"
+#include "idl/winrt.h"
 
 struct words {
     bool is_const, is_volatile, is_signed, is_unsigned, is_short;
@@ -108,6 +108,8 @@ static struct type *parse_type_by_name(struct parser *parser)
     struct location location = parser->token.location;
     struct type *type;
 
+    if (parser_at_winrt_name(parser))
+        return parse_winrt_type(parser);
     if (parser_is_word(parser, "pipe") && !symbol_find(parser->session, name))
         return parse_pipe(parser);
     type = named_type(parser, name, &location);
@@ -150,12 +152,14 @@ static struct type *parse_safearray(struct parser *parser)
 }
 
 /* enumerator = attributes name [ "=" constant ] */
-static struct enumerator *parse_enumerator(struct parser *parser, int64_t next,
+static struct enumerator *parse_enumerator(struct parser *parser,
+                                           const struct enumeration *enumeration, int64_t next,
                                            const struct location *begin)
 {
     struct enumerator *enumerator = ARENA_NEW(parser->arena, struct enumerator);
     const struct symbol *old;
     struct symbol *symbol;
+    const char *name;
 
     enumerator->doc = parser_doc(parser, &parser->token);
     enumerator->attributes = parse_attributes(parser);
@@ -171,16 +175,18 @@ static struct enumerator *parse_enumerator(struct parser *parser, int64_t next,
             diag_error(parser->diag, &enumerator->value->location, DIAG_NUMBER_OUT_OF_RANGE,
                        "an enumerator has 32 bits, which this value does not fit in");
     }
-    old = symbol_find(parser->session, enumerator->name);
+    name = enumerator->name;
+    if (enumeration->winrt)
+        name = winrt_enumerator(parser, enumeration->winrt, enumerator);
+    old = symbol_find(parser->session, name);
     if (old && old->kind == SYMBOL_ENUMERATOR && old->location.source == begin->source &&
         old->location.offset > begin->offset) {
         diag_error(parser->diag, &enumerator->location, DIAG_DUPLICATE_MEMBER,
-                   "the enum has '%s' already", enumerator->name);
+                   "the enum has '%s' already", name);
         diag_note(parser->diag, &old->location, "the first '%s' is here", enumerator->name);
         return enumerator;
     }
-    symbol =
-        symbol_add(parser->session, SYMBOL_ENUMERATOR, enumerator->name, &enumerator->location);
+    symbol = symbol_add(parser->session, SYMBOL_ENUMERATOR, name, &enumerator->location);
     if (symbol)
         symbol->enumerator = enumerator;
     return enumerator;
@@ -198,7 +204,7 @@ static void parse_enum_body(struct parser *parser, struct enumeration *enumerati
         diag_error(parser->diag, &parser->token.location, DIAG_EXPECTED_IDENTIFIER,
                    "an enum needs an enumerator");
     while (parser_goes_on(parser, TOKEN_RIGHT_BRACE)) {
-        struct enumerator *enumerator = parse_enumerator(parser, next, &begin);
+        struct enumerator *enumerator = parse_enumerator(parser, enumeration, next, &begin);
         bool goes_on;
 
         if (!enumerator)
@@ -219,7 +225,8 @@ static void parse_enum_body(struct parser *parser, struct enumeration *enumerati
 static void check_enum(struct parser *parser, const struct enumeration *enumeration,
                        const struct location *location)
 {
-    if (enumeration->tag && !enumeration->is_complete && !parser->session->lacks_file)
+    if (enumeration->tag && !enumeration->winrt && !enumeration->is_complete &&
+        !parser->session->lacks_file)
         diag_flaw(parser->diag, location, DIAG_INCOMPLETE_TYPE,
                   "the values of 'enum %s' are not known here", enumeration->tag);
 }
@@ -237,7 +244,7 @@ struct type *parse_enum(struct parser *parser)
     if (!parser_is(parser, TOKEN_LEFT_BRACE)) {
         const char *name = parser_name(parser, "a tag or '{'", &location);
 
-        tag = name ? symbol_tag(parser->session, TYPE_ENUM, name, &location) : NULL;
+        tag = name ? parse_tag(parser, TYPE_ENUM, name, &location) : NULL;
         if (tag)
             enumeration = tag->enumeration;
     }

@@ -165,6 +165,15 @@ static void run_echo(struct preprocess *pp, const struct token *use)
     row_drop(pp, line);
 }
 
+/* winrt [ ns_prefix ] */
+static void run_winrt(struct preprocess *pp)
+{
+    struct token word;
+    bool has_prefix = directive_next(pp, &word) && word_is(&word, "ns_prefix");
+
+    pp->winrt = has_prefix ? PRAGMA_WINRT_PREFIX : PRAGMA_WINRT_PLAIN;
+}
+
 void pragma_run(struct preprocess *pp, const struct token *directive)
 {
     struct token word;
@@ -178,4 +187,6 @@ void pragma_run(struct preprocess *pp, const struct token *directive)
         run_once(pp);
     else if (word_is(&word, "midl_echo"))
         run_echo(pp, &word);
+    else if (word_is(&word, "winrt"))
+        run_winrt(pp);
 }

@@ -42,6 +42,13 @@ struct pack_level {
     const char *name; /* of the push, or NULL */
 };
 
+/* widl's #pragma winrt: how names in namespaces begin. */
+enum pragma_winrt {
+    PRAGMA_WINRT_NONE,  /* not seen, so MIDL's names: as the command line says */
+    PRAGMA_WINRT_PLAIN, /* winrt: widl's, without ABI */
+    PRAGMA_WINRT_PREFIX /* winrt ns_prefix: widl's, with ABI */
+};
+
 struct preprocess {
     struct session *session;
     struct macro *defined; /* by this file, the newest first */
@@ -61,6 +68,7 @@ struct preprocess {
     unsigned pack_depth; /* of packs */
     struct pack_level *packs;
     struct map once; /* of files that are not to be included again, by their identity */
+    enum pragma_winrt winrt;
 };
 
 void preprocess_init(struct preprocess *pp, struct session *session,

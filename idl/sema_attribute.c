@@ -118,7 +118,7 @@ static bool has_unknown_type(struct session *session, const struct expr *expr)
     while (type && (type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY))
         type = type_resolve(type->target);
     if (type && type->kind == TYPE_INTERFACE)
-        symbol = symbol_find(session, type->interface->name);
+        symbol = symbol_of_interface(session, type->interface);
     if (symbol && symbol->kind == SYMBOL_INTERFACE && !symbol->is_declared) {
         symbol_unknown(session, symbol); /* an interface that comes later would be no better */
         return true;

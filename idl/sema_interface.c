@@ -46,7 +46,7 @@ static void check_base(struct session *session, const struct symbol *symbol)
     const struct interface *interface = symbol->interface;
 
     if (!symbol->base) {
-        if (interface->is_object && !symbol->is_reported &&
+        if (interface->is_object && !symbol->is_reported && !symbol->is_plain_table &&
             strcmp(interface->name, "IUnknown") != 0)
             diag_flaw(&session->diag, &interface->location, DIAG_MISSING_BASE,
                       "an object interface needs a base: write ': IUnknown'");
@@ -154,7 +154,8 @@ void sema_check_interface(struct session *session, struct symbol *symbol)
     const struct attribute *list = interface->attributes;
     struct map names;
 
-    if ((attribute_with(list, ATTRIBUTE_OBJECT) || interface->is_dispatch) && !interface->has_uuid)
+    if ((attribute_with(list, ATTRIBUTE_OBJECT) || interface->is_dispatch) &&
+        !interface->has_uuid && !symbol->is_plain_table)
         diag_flaw(&session->diag, &interface->location, DIAG_MISSING_UUID,
                   interface->is_dispatch ? "a dispinterface needs an id: uuid(...)"
                                          : "an object interface needs an id: uuid(...)");

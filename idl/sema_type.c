@@ -12,7 +12,7 @@
 static void check_interface_value(struct session *session, const struct location *location,
                                   const struct interface *interface, const char *what)
 {
-    struct symbol *symbol = symbol_find(session, interface->name);
+    struct symbol *symbol = symbol_of_interface(session, interface);
 
     if (!symbol || symbol->is_declared) {
         diag_error(&session->diag, location, DIAG_INTERFACE_BY_VALUE,
@@ -37,7 +37,8 @@ void sema_check_object(struct session *session, const struct location *location,
     else if (type->kind == TYPE_FUNCTION)
         diag_error(&session->diag, location, DIAG_UNEXPECTED_TOKEN,
                    "%s cannot be a function, only a pointer to one", what);
-    else if ((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) && !type->record->is_complete)
+    else if ((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
+             !type->record->is_complete && !type->record->winrt)
         diag_error(&session->diag, location, DIAG_INCOMPLETE_TYPE,
                    "%s of a type whose fields are not known%s%s", what,
                    type->record->tag ? ": " : "", type->record->tag ? type->record->tag : "");

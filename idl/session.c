@@ -79,11 +79,13 @@ static void make_command_line(struct session *session)
 /*
  * What MIDL and the C preprocessor that it runs define, as far as it does not name a processor: the
  * header that is made from the IDL is the same for all of them. Both of our machines have pointers
- * of 64 bits.
+ * of 64 bits. __WIDL__ is widl's: under it stands what a compiler needs that has no metadata of
+ * Windows to read, and neither have we.
  */
 static void make_predefined(struct session *session)
 {
     static const char text[] = "#define __midl 801\n"
+                               "#define __WIDL__ 0x800\n"
                                "#define _WIN32 1\n"
                                "#define _WIN64 1\n"
                                "#define _MSC_VER 1900\n"

@@ -53,6 +53,7 @@ struct session {
     const struct interface *without_hresult; /* the last one that was warned of */
     struct map uuids; /* text of an interface id -> struct symbol of its interface */
     struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
+    struct winrt *winrt;                   /* winrt.h; NULL: no namespace has been seen */
     struct reader *reader;                 /* outlasts this session */
     struct map units;                      /* by identity of the file: struct unit */
     struct unit *main;                     /* NULL: not yet */

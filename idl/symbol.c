@@ -13,6 +13,11 @@ struct symbol *symbol_find(const struct session *session, const char *name)
     return map_get(&session->symbols, name);
 }
 
+struct symbol *symbol_of_interface(const struct session *session, const struct interface *interface)
+{
+    return symbol_find(session, interface->winrt ? interface->winrt->full : interface->name);
+}
+
 static struct symbol *put(struct session *session, enum symbol_kind kind, const char *name,
                           const struct location *location)
 {

@@ -8,10 +8,21 @@
 #define IDL_SYMBOL_H
 
 #include "idl/ast.h"
+#include "idl/ast_winrt.h"
 #include "idl/hint.h"
 #include "idl/session.h"
 
-enum symbol_kind { SYMBOL_INTERFACE, SYMBOL_TYPEDEF, SYMBOL_CONST, SYMBOL_ENUMERATOR };
+enum symbol_kind {
+    SYMBOL_INTERFACE,
+    SYMBOL_TYPEDEF,
+    SYMBOL_CONST,
+    SYMBOL_ENUMERATOR,
+    /* only in namespaces: */
+    SYMBOL_TAG,     /* a struct or enum, whose name needs no word before it */
+    SYMBOL_CLASS,   /* runtimeclass */
+    SYMBOL_GENERIC, /* IVector<T>; its name ends with '<' */
+    SYMBOL_CONTRACT
+};
 
 struct symbol {
     enum symbol_kind kind;
@@ -20,6 +31,10 @@ struct symbol {
     const struct declaration *declaration;
     const struct enumerator *enumerator;
     unsigned alias_depth; /* typedefs of typedefs */
+    const struct tag *tag;
+    struct winrt_class *runtime_class;
+    struct winrt_generic *generic;
+    struct winrt_contract *contract;
 
     /* interfaces */
     struct interface *interface;
@@ -29,6 +44,7 @@ struct symbol {
     bool is_member;   /* first met as a member of a coclass, which names and needs no more */
     bool is_of_c;     /* first met in an imported header of C, which may name what it likes */
     bool is_async_twin;      /* AsyncIFoo, which the compiler makes */
+    bool is_plain_table;     /* no COM: nobody asks for it, so it has neither base nor id */
     struct coclass *coclass; /* NULL, or: this is no interface but a coclass */
     bool has_dispatch;       /* IDispatch, or derived from it */
     struct symbol *base;     /* also one that is not defined yet */
@@ -47,7 +63,12 @@ struct tag {
     struct location location;
 };
 
+/** NULL: there is none. Names in namespaces are whole: "Windows.Foundation.IClosable". */
 struct symbol *symbol_find(const struct session *session, const char *name);
+
+/** That of an interface, which in a namespace is not called as it is in C. */
+struct symbol *symbol_of_interface(const struct session *session,
+                                   const struct interface *interface);
 
 /** A new symbol; NULL, and a message, if the name is taken. */
 struct symbol *symbol_add(struct session *session, enum symbol_kind kind, const char *name,

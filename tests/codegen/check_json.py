@@ -24,7 +24,7 @@ IMPLIED = set('''
     next source offset length begin_count finish_count arg_count data1 data2 data3 data4 info owner
     depth is_constant is_unsigned path begin_name finish_name of
     is_union has_async_uuid begin finish outer parent origin
-    as_type
+    as_type space argument prefix file declaration definition generic macro position
 '''.split())
 HOSTILE = b'''// caf\xe9 "quotes" \\ \x01\x7f \xf0\x9f\x98\x80 \xed\xa0\x80 \xff </script>
 import "unknwn.idl";
@@ -182,7 +182,7 @@ def check_hostile(uvidl, includes, validator):
 def check_fields(root):
     """Every field of a struct of the tree is mentioned where JSON is written."""
     writers = ''.join((root / 'codegen' / name).read_text()
-                      for name in ('json_tree.c', 'json_type.c', 'json_expr.c'))
+                      for name in ('json_tree.c', 'json_type.c', 'json_expr.c', 'json_winrt.c'))
     for header in sorted((root / 'idl').glob('ast*.h')):
         text = re.sub(r'/\*.*?\*/', '', header.read_text(), flags=re.S)
         for body in re.findall(r'^struct \w+ \{(.*?)^\};', text, re.M | re.S):

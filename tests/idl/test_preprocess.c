@@ -43,7 +43,7 @@ static const struct condition_row {
     {"defined(ONE) && defined TWO && !defined(THREE)", true},
     {"ONE + TWO == 3", true},
     {"__midl >= 500 && __midl == 801", true},
-    {"defined(_WIN32) && defined _WIN64 && defined(__LINE__) && !defined(__WIDL__)", true},
+    {"defined(_WIN32) && defined _WIN64 && defined(__LINE__) && defined(__WIDL__)", true},
     {"18446744073709551615 == -1 && 0xFFFFFFFFFFFFFFFFULL == ~0", true},
     {"0x8000000000000000 > 0 && 9223372036854775807 > 0 && -9223372036854775807 - 1 < 0", true},
     {"1L == 1 && 1ul == 1 && 0x1ui64 == 1i64 && 010 == 8 && 0b11 == 3", true},

@@ -12,6 +12,7 @@
 #include "idl/attribute.h"
 #include "idl/idl.h"
 #include "idl/operator.h"
+#include "tests/idl/tree_winrt.h"
 
 static const char *const base_names[] = {
     [BASE_BOOLEAN] = "boolean",
@@ -203,6 +204,11 @@ void tree_text_type(FILE *out, const struct type *type)
         break;
     case TYPE_INTERFACE:
         fprintf(out, "interface %s", type->interface->name);
+        if (type->runtime_class)
+            fprintf(out, " of %s", type->runtime_class->name->full);
+        break;
+    case TYPE_PARAMETER:
+        fprintf(out, "parameter %u", type->position);
         break;
     case TYPE_FUNCTION:
         put_function(out, type);
@@ -320,10 +326,12 @@ static void put_interface(FILE *out, const struct interface *interface, const ch
                           int indent)
 {
     fprintf(out, "%s %s", what, interface->name);
+    tree_winrt_name(out, interface->winrt);
     if (interface->base)
         fprintf(out, " : %s", interface->base->name);
     put_attributes(out, interface->attributes);
     fprintf(out, "\n");
+    tree_winrt_interface(out, interface, indent + 2);
     if (interface->dispatch_of)
         fprintf(out, "%*sof %s\n", indent + 2, "", interface->dispatch_of->name);
     put_declarations(out, interface->declarations, indent + 2);
@@ -363,6 +371,10 @@ static void put_typed(FILE *out, const char *word, const struct declaration *dec
         put_value(out, declaration->value);
     }
     put_attributes(out, declaration->attributes);
+    if (declaration->type->kind == TYPE_STRUCT)
+        tree_winrt_name(out, declaration->type->record->winrt);
+    else if (declaration->type->kind == TYPE_ENUM)
+        tree_winrt_name(out, declaration->type->enumeration->winrt);
     fprintf(out, "%s\n", declaration->continues ? " continues" : "");
     put_type_body(out, declaration->type, indent + 2);
 }
@@ -407,6 +419,10 @@ static void put_declarations(FILE *out, const struct declaration *list, int inde
             put_attributes(out, list->attributes);
             fprintf(out, "\n");
             put_declarations(out, list->declarations, indent + 2);
+            break;
+        case DECL_RUNTIME_CLASS:
+        case DECL_CONTRACT:
+            tree_winrt_declaration(out, list, indent + 2);
             break;
         case DECL_IMPORTLIB:
             fprintf(out, "importlib %s\n", list->text);
