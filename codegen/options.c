@@ -59,6 +59,22 @@ static void complain(struct arguments *arguments, const char *problem)
         arguments->options->problem = problem;
 }
 
+static void set_prefix(struct arguments *arguments, const char *value)
+{
+    static const char *const names[] = {[NS_PREFIX_ALWAYS] = "always",
+                                        [NS_PREFIX_OPTIONAL] = "optional",
+                                        [NS_PREFIX_NEVER] = "never"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], value) == 0) {
+            arguments->options->ns_prefix = (enum ns_prefix)i;
+            return;
+        }
+    }
+    if (*value)
+        set_problem(arguments, "--ns-prefix is always, optional or never, and not", value);
+}
+
 static void apply(struct arguments *arguments, enum option_id id, const char *value)
 {
     struct options *options = arguments->options;
@@ -75,6 +91,9 @@ static void apply(struct arguments *arguments, enum option_id id, const char *va
         break;
     case OPTION_UNDEFINE:
         add_define(arguments, value, true);
+        break;
+    case OPTION_NS_PREFIX:
+        set_prefix(arguments, value);
         break;
     case OPTION_HEADER:
         options->header_only = true;

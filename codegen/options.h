@@ -31,6 +31,7 @@ struct options {
     size_t include_count, define_count, file_count;
     const char *depfile;     /* NULL: none */
     const char *against_git; /* a revision; NULL: none */
+    enum ns_prefix ns_prefix;
     bool header_only, check_only, print_outputs, json, new_uuid, help, version;
     const char *explain; /* --explain: a kind; NULL: compile */
     struct message_options messages;

@@ -13,6 +13,8 @@ static const struct option_info table[] = {
     {OPTION_INCLUDE, "-I", "DIR", ON_ALL, "look for imported and included files there, too"},
     {OPTION_DEFINE, "-D", "NAME[=VALUE]", ON_ALL, "define a macro"},
     {OPTION_UNDEFINE, "-U", "NAME", ON_ALL, "forget a macro"},
+    {OPTION_NS_PREFIX, "--ns-prefix", "WHEN", ON_ALL,
+     "whether namespaces are in ABI: always (the default), optional or never"},
     {OPTION_HEADER, "--header", NULL, ON(COMPILE), "write only FILE.h"},
     {OPTION_CHECK, "--check", NULL, ON(COMPILE), "parse and check, write nothing"},
     {OPTION_DEPFILE, "--depfile", "FILE", ON(COMPILE) | ON(DOCS),

@@ -67,6 +67,7 @@ int command_compile(struct command *command, const char *path, struct idl **idl)
 {
     const struct options *options = &command->options;
     struct idl_options wanted = {.folders = options->includes,
+                                 .ns_prefix = options->ns_prefix,
                                  .system_folder = command->system_folder,
                                  .defines = options->defines,
                                  .define_count = options->define_count,

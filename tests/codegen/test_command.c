@@ -202,6 +202,8 @@ static const struct {
     {"--check --print-outputs good.idl", "so it does not go with --print-outputs"},
     {"--json --depfile d good.idl", "--json goes with none of --check, --depfile"},
     {"--new-uuid good.idl", "--new-uuid reads no file"},
+    {"--ns-prefix=sometimes good.idl",
+     "--ns-prefix is always, optional or never, and not 'sometimes'"},
     {"--check=yes good.idl", "unknown option '--check=yes'"},
     {"--checked good.idl", "unknown option '--checked'"},
     {"--check --depfile d good.idl", "--check writes nothing, so it does not go with --depfile"},
