@@ -94,12 +94,13 @@ static void check_property(struct session *session, const struct method *method,
 }
 
 /* Once for an interface, and only if there will be a proxy. */
-static bool may_warn_of(struct session *session, const struct interface *interface)
+static bool deserves_a_word(struct session *session, const struct method *method)
 {
-    bool is_new = session->without_hresult != interface;
-
-    session->without_hresult = interface;
-    return is_new && !session->diag.is_lenient;
+    if (!method->owner->is_object || method->is_local || session->diag.is_lenient ||
+        session->without_hresult == method->owner)
+        return false;
+    session->without_hresult = method->owner;
+    return true;
 }
 
 /*
@@ -118,13 +119,18 @@ static void check_return_type(struct session *session, const struct method *meth
         sema_check_object(session, &method->location, type, "a result");
         return;
     }
+    if (!owner->has_async_uuid && !deserves_a_word(session, method)) {
+        if (!type_is_void(type))
+            sema_check_object(session, &method->location, type, "a result");
+        return;
+    }
     if (owner->has_async_uuid && !type_is_void(type))
         diag_error(&session->diag, &method->location, DIAG_BAD_RETURN_TYPE,
                    "under async_uuid a method returns HRESULT; '%s' does not", method->name);
     else if (owner->has_async_uuid)
         diag_warning(&session->diag, &method->location, DIAG_BAD_RETURN_TYPE,
                      "Begin_%s returns void, so it cannot say that it failed", method->name);
-    else if (owner->is_object && !method->is_local && may_warn_of(session, owner))
+    else if (owner->is_object && !method->is_local)
         diag_warning(&session->diag, &method->location, DIAG_BAD_RETURN_TYPE,
                      "'%s' does not return HRESULT, so it cannot say that the call failed",
                      method->name);
