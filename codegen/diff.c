@@ -255,16 +255,51 @@ static void diff_constant(struct diff *diff, const struct declaration *old,
              {"name", new->name});
 }
 
-static bool has_member(const struct coclass *coclass, const struct coclass_member *wanted)
+/* ---- classes ---- */
+
+static int compare_members(const void *left, const void *right)
 {
+    const struct coclass_member *const *l = left, *const *r = right;
+    int order = strcmp((*l)->interface->name, (*r)->interface->name);
+
+    return order != 0 ? order
+                      : !attribute_find((*l)->attributes, "source") -
+                            !attribute_find((*r)->attributes, "source");
+}
+
+/* By name, those that the class calls first. */
+static const struct coclass_member **members_of(struct pool *pool, const struct coclass *coclass,
+                                                size_t *count)
+{
+    const struct coclass_member **list;
+    size_t length = 0;
+
     for (const struct coclass_member *m = coclass->members; m; m = m->next)
-        if (strcmp(m->interface->name, wanted->interface->name) == 0 &&
-            !attribute_find(m->attributes, "source") ==
-                !attribute_find(wanted->attributes, "source") &&
-            (!attribute_find(wanted->attributes, "default") ||
-             attribute_find(m->attributes, "default")))
-            return true;
-    return false;
+        length++;
+    list = pool_alloc(pool, (length + 1) * sizeof *list);
+    *count = 0;
+    for (const struct coclass_member *m = coclass->members; list && m; m = m->next)
+        list[(*count)++] = m;
+    if (*count > 0)
+        qsort(list, *count, sizeof *list, compare_members);
+    return list;
+}
+
+static void diff_members(struct diff *diff, const struct coclass *old, const struct coclass *new)
+{
+    size_t count;
+    const struct coclass_member **list = members_of(diff->pool, new, &count);
+
+    for (const struct coclass_member *m = old->members; m; m = m->next) {
+        const struct coclass_member *const *now =
+            count > 0 ? bsearch(&m, list, count, sizeof *list, compare_members) : NULL;
+        bool was_default = attribute_find(m->attributes, "default");
+
+        if (!now || (was_default && !attribute_find((*now)->attributes, "default")))
+            DIFF(diff, DIFF_BREAKING, &new->location,
+                 "coclass ${name} has no ${interface} any more, or not as its default",
+                 {"name", new->name}, {"interface", m->interface->name});
+    }
 }
 
 static void diff_coclass(struct diff *diff, const struct coclass *old, const struct coclass *new)
@@ -272,12 +307,10 @@ static void diff_coclass(struct diff *diff, const struct coclass *old, const str
     if (old->has_uuid != new->has_uuid || memcmp(&old->uuid, &new->uuid, sizeof old->uuid) != 0)
         DIFF(diff, DIFF_BREAKING, &new->location, "coclass ${name} has another uuid",
              {"name", new->name});
-    for (const struct coclass_member *m = old->members; m; m = m->next)
-        if (!has_member(new, m))
-            DIFF(diff, DIFF_BREAKING, &new->location,
-                 "coclass ${name} has no ${interface} any more, or not as its default",
-                 {"name", new->name}, {"interface", m->interface->name});
+    diff_members(diff, old, new);
 }
+
+/* ---- declarations ---- */
 
 static void diff_library(struct diff *diff, const struct declaration *old,
                          const struct declaration *new)

@@ -1,6 +1,7 @@
 /*
  * test_faults.c -- running out of memory anywhere in the compiler: it says so, and leaves nothing.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,64 @@ START_TEST(the_command_says_that_there_is_no_memory_and_writes_nothing)
 }
 END_TEST
 
+/* What goes to standard output: whole, or not at all. */
+static const char *const printed[][3] = {
+    {"--json", NULL, NULL}, {"layout", NULL, NULL},
+    {"graph", NULL, NULL},  {"diff", "tests/codegen/golden/values.idl", NULL},
+    {"docs", "-o", NULL},   {"--print-outputs", NULL, NULL},
+    {"--help", NULL, NULL}, {"diff", "--help", NULL},
+};
+
+/* 2: out of memory. A diff of two files that differ is 1. */
+static int run_printed(size_t n, const char *const *words, char *folder, char *path, FILE *out)
+{
+    char *system = golden_path("include/uvcom");
+    char *argv[9] = {(char[]){"uvidl"}, (char *)(uintptr_t)words[0], (char[]){"-I"}, system};
+    FILE *messages = fopen("/dev/null", "w");
+    char *other = words[1] && words[1][0] == 't' ? golden_path(words[1]) : NULL;
+    int argc = 4, status;
+
+    if (words[1])
+        argv[argc++] = other ? other : (char *)(uintptr_t)words[1];
+    if (words[1] && strcmp(words[1], "-o") == 0)
+        argv[argc++] = folder;
+    argv[argc++] = path;
+    faults_fail_at(n);
+    status = command_run(argc, argv, out, messages);
+    ck_assert_int_eq(status == EXIT_USAGE, faults_hit());
+    fclose(messages);
+    free(other);
+    free(system);
+    return status;
+}
+
+START_TEST(what_is_printed_is_printed_whole_or_not_at_all)
+{
+    char *path = golden_path(files[1]);
+    char folder[64], name[100];
+    int status = EXIT_USAGE;
+
+    snprintf(folder, sizeof folder, "/tmp/uvidl-printed-%ld", (long)getpid());
+    ck_assert_int_eq(mkdir(folder, 0700), 0);
+    for (size_t n = 1; status == EXIT_USAGE; n = next(n)) {
+        FILE *out = tmpfile();
+
+        status = run_printed(n, printed[_i], folder, path, out);
+        fflush(out);
+        ck_assert(status != EXIT_USAGE || ftell(out) == 0);
+        fclose(out);
+        snprintf(name, sizeof name, "%s/family.md", folder);
+        ck_assert(status != EXIT_USAGE || access(name, F_OK) != 0);
+    }
+    faults_reset();
+    unlink(name);
+    snprintf(name, sizeof name, "%s/family.html", folder);
+    unlink(name);
+    ck_assert_int_eq(rmdir(folder), 0);
+    free(path);
+}
+END_TEST
+
 static Suite *faults_suite(void)
 {
     Suite *suite = suite_create("codegen_faults");
@@ -95,6 +154,8 @@ static Suite *faults_suite(void)
     tcase_add_loop_test(tcase, the_emitters_survive_every_failing_allocation, 0,
                         sizeof files / sizeof *files);
     tcase_add_test(tcase, the_command_says_that_there_is_no_memory_and_writes_nothing);
+    tcase_add_loop_test(tcase, what_is_printed_is_printed_whole_or_not_at_all, 0,
+                        sizeof printed / sizeof *printed);
     suite_add_tcase(suite, tcase);
     return suite;
 }
