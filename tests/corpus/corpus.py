@@ -29,6 +29,7 @@ EXPECTED = os.path.join(HERE, 'expected.txt')
 STRICT = ['-fsyntax-only', '-Wall', '-Wextra', '-Werror']
 WAYS = [('gcc', ['-std=c11', '-x', 'c']), ('gcc', ['-std=c++17', '-x', 'c++']),
         ('clang', ['-std=c11', '-x', 'c']), ('clang', ['-std=c++17', '-x', 'c++'])]
+UNLIMITED = {'gcc': '-fmax-errors=0', 'clang': '-ferror-limit=0'}
 SHOWN = 4  # differences of one unit, when all are looked at
 
 
@@ -106,15 +107,32 @@ class Corpus:
             unit.problems.append(('uvidl', '', first_error(messages)))
         unit.compiled = status == 0
 
-    def compile_header(self, unit):
+    def compile_header(self, unit, way=WAYS[0]):
+        """One header alone."""
         text = BEFORE_OURS.get(unit.name, '') + '#include "%s.h"\n' % unit.name
-        for compiler, flags in WAYS:
-            done = subprocess.run([compiler, *flags, *STRICT, *self.flags, '-'], input=text,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                  encoding='utf-8', errors='replace')
-            if done.returncode != 0:
-                unit.problems.append((compiler + ' ' + flags[0], '', first_error(done.stderr)))
-        unit.header_good = not unit.problems
+        compiler, flags = way
+        done = subprocess.run([compiler, *flags, *STRICT, *self.flags, '-'], input=text,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              encoding='utf-8', errors='replace')
+        if done.returncode != 0:
+            unit.problems.append((compiler + ' ' + flags[0], '', first_error(done.stderr)))
+
+    def compile_headers(self, units):
+        """
+        Alone in the first way, which shows what a header forgets to include; in the others all at
+        once, and alone again only what an error points at then.
+        """
+        list(self.pool.map(self.compile_header, units))
+        names = {unit.name: unit for unit in units if not unit.problems}
+        ours = Side(self.ours, self.ours, self.flags, BEFORE_OURS)
+        tries = [(way, self.pool.submit(ours.suspects, list(names),
+                                        [way[0], *way[1], *STRICT, UNLIMITED[way[0]]]))
+                 for way in WAYS[1:]]
+        for way, suspects in tries:
+            list(self.pool.map(lambda name, way=way: self.compile_header(names[name], way),
+                               suspects.result()))
+        for unit in units:
+            unit.header_good = not unit.problems
 
     def abis(self, units):
         """What both headers say: two dictionaries by the units' names."""
@@ -143,8 +161,8 @@ class Corpus:
     def check(self, chosen):
         steps = [('widl', self.find_units),
                  ('uvidl', lambda: list(self.pool.map(self.compile, self.units))),
-                 ('headers', lambda: list(self.pool.map(
-                     self.compile_header, [unit for unit in self.units if self.wanted(unit)]))),
+                 ('headers', lambda: self.compile_headers(
+                     [unit for unit in self.units if self.wanted(unit)])),
                  ('compare', lambda: self.compare(
                      [unit for unit in self.units if self.wanted(unit) and unit.header_good]))]
         self.wanted = lambda unit: unit.compiled and (not chosen or unit.name in chosen)

@@ -39,11 +39,32 @@ class Side:
             lines.append((unit, text))
         return lines
 
+    @staticmethod
+    def groups(units):
+        """The units in groups that should go together."""
+        apart = [[unit for unit in group if unit in units] for group in APART]
+        return [[unit for unit in units if not any(unit in group for group in APART)]] + apart
+
+    def suspects(self, units, compiler):
+        """unit -> first error, of those that a compiler refuses when it gets many at once."""
+        result = {}
+        source = os.path.join(self.scratch, 'way.%s.c' % '.'.join(compiler[:2]).replace('/', '_'))
+        for group in self.groups(units):
+            while group:
+                owners = self.write(source, group, '')
+                run = subprocess.run([*compiler, *self.flags, source], stderr=subprocess.PIPE,
+                                     encoding='utf-8', errors='replace')
+                if run.returncode == 0:
+                    break
+                guilty = self.guilty(run.stderr, source, owners) or dict.fromkeys(group, '')
+                group = [unit for unit in group if unit not in guilty]
+                result.update(guilty)
+        return result
+
     def abis(self, units):
         """unit -> Abi, of those that compile; why not, of the others, is in `errors`."""
         result, number, left = {}, 0, []
-        apart = [[unit for unit in group if unit in units] for group in APART]
-        groups = [[unit for unit in units if not any(unit in group for group in APART)]] + apart
+        groups = self.groups(units)
         while any(groups) or left:
             group = groups.pop(0) if groups else left
             left = [] if group is left else left
@@ -76,9 +97,9 @@ class Side:
             self.errors.update(guilty)
         return units, left
 
-    def write(self, source, units):
+    def write(self, source, units, defines=DEFINES):
         """Writes the source file; its lines belong to the units of the list."""
-        text, owners = DEFINES, [None] * (DEFINES.count('\n') + 1)
+        text, owners = defines, [None] * (defines.count('\n') + 1)
         for unit, lines in self.source(units):
             text += lines
             owners += [unit] * lines.count('\n')
