@@ -92,16 +92,21 @@ static struct expr *parse_character(struct parser *parser)
 static struct expr *parse_string(struct parser *parser)
 {
     struct expr *expr = expr_new(parser->arena, EXPR_STRING, &parser->token.location);
+    bool is_wide = false;
     struct text text;
 
     text_init(&text, parser->arena);
+    text_char(&text, 'L'); /* of all, if one of them has it */
     while (parser_is(parser, TOKEN_STRING)) {
-        if (text.length > 0)
+        size_t prefix = parser->token.text[0] == 'L';
+
+        is_wide = is_wide || prefix;
+        if (text.length > 1)
             text_char(&text, ' ');
-        text_bytes(&text, parser->token.text, parser->token.length);
+        text_bytes(&text, parser->token.text + prefix, parser->token.length - prefix);
         parser_advance(parser);
     }
-    expr->text = text_end(&text);
+    expr->text = text_end(&text) + (is_wide ? 0 : 1);
     return expr;
 }
 

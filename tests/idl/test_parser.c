@@ -226,6 +226,20 @@ START_TEST(a_file_above_64_mib_is_refused)
 }
 END_TEST
 
+START_TEST(literals_beside_each_other_are_one_and_one_that_is_wide_makes_all_wide)
+{
+    struct idl *idl = compile_clean("import \"unknwn.idl\";\n#define W(x) L##x\n"
+                                    "const char *A = \"a\" /* b */ \"c\";\n"
+                                    "const wchar_t *B = L\"a\" L\"b\";\n"
+                                    "const wchar_t *C = \"a\" W(\"b\") \"\";\n");
+
+    ck_assert_str_eq(find_declaration(idl, "A")->value->text, "\"a\" \"c\"");
+    ck_assert_str_eq(find_declaration(idl, "B")->value->text, "L\"a\" \"b\"");
+    ck_assert_str_eq(find_declaration(idl, "C")->value->text, "L\"a\" \"b\" \"\"");
+    idl_destroy(idl);
+}
+END_TEST
+
 static Suite *parser_suite(void)
 {
     Suite *suite = suite_create("parser");
@@ -240,6 +254,7 @@ static Suite *parser_suite(void)
     tcase_set_timeout(large, 60);
     tcase_add_loop_test(large, nesting_of_ten_thousand_is_one_message, 0,
                         sizeof deep_rows / sizeof *deep_rows);
+    tcase_add_test(large, literals_beside_each_other_are_one_and_one_that_is_wide_makes_all_wide);
     tcase_add_test(large, what_is_deep_but_harmless_is_read);
     tcase_add_loop_test(large, time_grows_with_the_length_and_not_faster, 0,
                         sizeof long_inputs / sizeof *long_inputs);
