@@ -4,6 +4,7 @@
  */
 #define INITGUID
 
+#include <uvcom/ocidl.h>
 #include <uvcom/uvcom.h>
 
 DEFINE_GUID(CLSID_Use, 0x2c6f0d51, 0x7b0f, 0x4f7e, 0x9d, 0x0b, 0x6f, 0x1c, 0x6f, 0x1c, 0x2a, 0x02);
@@ -122,3 +123,30 @@ HRESULT use_c(void)
     CoUninitialize();
     return IsEqualGUID(&CLSID_Use, &IID_IUnknown) ? E_UNEXPECTED : hr;
 }
+
+/* The layouts of automation, as the Windows SDK has them on machines with 64 bits. */
+#if UINTPTR_MAX == UINT64_MAX
+#define SIZE_IS(type, size) UVCOM_STATIC_ASSERT(sizeof(type) == (size), "size of " #type)
+SIZE_IS(VARIANT, 24);
+SIZE_IS(DECIMAL, 16);
+SIZE_IS(CY, 8);
+SIZE_IS(SAFEARRAY, 32);
+SIZE_IS(TYPEDESC, 16);
+SIZE_IS(ARRAYDESC, 32);
+SIZE_IS(ELEMDESC, 32);
+SIZE_IS(PARAMDESCEX, 32);
+SIZE_IS(TYPEATTR, 96);
+SIZE_IS(FUNCDESC, 88);
+SIZE_IS(VARDESC, 64);
+SIZE_IS(TLIBATTR, 32);
+SIZE_IS(BINDPTR, 8);
+SIZE_IS(DISPPARAMS, 24);
+SIZE_IS(EXCEPINFO, 64);
+SIZE_IS(CUSTDATAITEM, 40);
+SIZE_IS(CONNECTDATA, 16);
+SIZE_IS(CAUUID, 16);
+UVCOM_STATIC_ASSERT(offsetof(VARIANT, lVal) == 8 && offsetof(VARIANT, pRecInfo) == 16, "VARIANT");
+UVCOM_STATIC_ASSERT(offsetof(DECIMAL, Lo64) == 8 && offsetof(DECIMAL, sign) == 3, "DECIMAL");
+UVCOM_STATIC_ASSERT(offsetof(IDispatchVtbl, Invoke) == 6 * sizeof(void *), "IDispatch");
+UVCOM_STATIC_ASSERT(offsetof(ITypeInfoVtbl, ReleaseVarDesc) == 21 * sizeof(void *), "ITypeInfo");
+#endif
