@@ -30,7 +30,7 @@ static void parse_importlib(struct parser *parser, const struct head *head,
         return;
     declaration_add(tail, declaration);
     if (is_automation(declaration->text) && (!dispatch || !dispatch->is_defined))
-        parse_as_import(parser, "oaidl.idl", &declaration->location, tail);
+        parse_as_import(parser, "ocidl.idl", &declaration->location, tail);
 }
 
 /* library = attributes "library" name "{" { declaration } "}" [ ";" ] */

@@ -159,6 +159,9 @@ bool sema_check_async(struct session *session, const struct symbol *symbol)
 {
     const struct interface *interface = symbol->interface;
 
+    if (interface->is_dispatch)
+        return fail(session, &interface->location, DIAG_ASYNC_NOT_OBJECT, interface->name,
+                    "is a dispinterface, and those have no asynchronous form");
     if (!attribute_with(interface->attributes, ATTRIBUTE_OBJECT))
         return fail(session, &interface->location, DIAG_ASYNC_NOT_OBJECT, interface->name,
                     "has async_uuid, so it must be an [object] interface");
