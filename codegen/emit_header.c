@@ -124,6 +124,8 @@ static void emit_includes(struct emitter *emitter)
         if (d->kind != DECL_IMPORT || (d->imported && !emit_first_time(emitter, d->imported)))
             continue;
         include = import_include(emitter->pool, d, file->is_system);
+        if (strcmp(include, before) == 0)
+            continue; /* one header stands for several of C */
         OUT(emitter->out, "${gap}#include ${include}\n",
             {"gap", is_out_of_order(before, include) ? "\n" : ""}, {"include", include});
         before = include;

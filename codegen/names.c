@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "codegen/out.h"
 #include "codegen/view.h"
@@ -207,7 +208,9 @@ void names_init(struct names *names, struct pool *pool, const struct idl_file *f
     *names = (struct names){.pool = pool, .file = file};
     names->stem = outputs.stem;
     names->word = word_of(pool, names->stem);
-    names->guard = TEXT(pool, "__${word}_h__", {"word", names->word});
+    /* A foreign unknwn.h and the runtime's own may meet; each interface has a guard of its own. */
+    names->guard = TEXT(pool, "__${system}${word}_h__",
+                        {"system", names->file->is_system ? "uvcom_" : ""}, {"word", names->word});
     names->header = outputs.header;
     names->ids = outputs.ids;
     names->calls = outputs.calls;
@@ -235,6 +238,17 @@ void names_init(struct names *names, struct pool *pool, const struct idl_file *f
     };
 }
 
+/* Headers of C with which the SDK's own IDL begins; all that IDL uses of them is in one of ours. */
+static bool is_base_of_c(const char *name)
+{
+    static const char *const names[] = {"basetsd.h", "guiddef.h", "windef.h", "windows.h"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 const char *import_include(struct pool *pool, const struct declaration *import, bool from_system)
 {
     bool is_system = from_system || (import->imported && import->imported->is_system);
@@ -242,6 +256,8 @@ const char *import_include(struct pool *pool, const struct declaration *import, 
     const char *slash = strrchr(text, '/');
     char *path;
 
+    if (is_base_of_c(text))
+        return "<uvcom/windef.h>";
     if (is_system)
         return TEXT(pool, "<uvcom/${stem}.h>", {"stem", stem_of(pool, text)});
     path = pool_alloc(pool, strlen(text) + 1);

@@ -73,10 +73,10 @@ typedef double DATE;
 /* OLECHAR is 16 bit everywhere; WCHAR is what the base says. */
 #if __SIZEOF_WCHAR_T__ == 2
 typedef wchar_t OLECHAR;
-#define OLESTR(text) L##text
+#define OLESTR(str) L##str
 #else
 typedef char16_t OLECHAR;
-#define OLESTR(text) u##text
+#define OLESTR(str) u##str
 #endif
 typedef OLECHAR *LPOLESTR, *BSTR;
 typedef const OLECHAR *LPCOLESTR;

@@ -25,9 +25,15 @@ typedef enum tagCOINIT {
     COINIT_SPEED_OVER_MEMORY = 0x8 /* accepted, means nothing here */
 } COINIT;
 
+#ifndef CLSCTX_INPROC
 #define CLSCTX_INPROC (CLSCTX_INPROC_SERVER | CLSCTX_INPROC_HANDLER)
+#endif
+#ifndef CLSCTX_SERVER
 #define CLSCTX_SERVER (CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER | CLSCTX_REMOTE_SERVER)
+#endif
+#ifndef CLSCTX_ALL
 #define CLSCTX_ALL (CLSCTX_INPROC_HANDLER | CLSCTX_SERVER)
+#endif
 
 typedef enum tagREGCLS {
     REGCLS_SINGLEUSE = 0,   /* the first CoGetClassObject takes it off the table */

@@ -29,6 +29,7 @@
 
 #ifndef UVCOM_BASE_IS_FOREIGN
 
+#define GUID_DEFINED
 typedef struct _GUID {
     uint32_t Data1;
     uint16_t Data2;
@@ -36,16 +37,23 @@ typedef struct _GUID {
     uint8_t Data4[8];
 } GUID;
 
-typedef GUID IID, CLSID, UUID;
+typedef GUID IID, CLSID, UUID, FMTID;
+typedef GUID *LPGUID;
+typedef const GUID *LPCGUID;
+typedef IID *LPIID;
+typedef CLSID *LPCLSID;
+typedef FMTID *LPFMTID;
 
 #ifdef __cplusplus
 #define REFGUID const GUID &
 #define REFIID const IID &
 #define REFCLSID const CLSID &
+#define REFFMTID const FMTID &
 #else
 #define REFGUID const GUID *
 #define REFIID const IID *
 #define REFCLSID const CLSID *
+#define REFFMTID const FMTID *
 #endif
 
 #define DECLSPEC_SELECTANY UVCOM_SELECTANY

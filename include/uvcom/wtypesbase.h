@@ -10,6 +10,7 @@
 #include <uvcom/base.h>
 #include <uvcom/hresult.h>
 
+#ifndef __wtypes_h__ /* of another wtypes.idl, which has this */
 /** Where the object of a class may live, a set of bits. */
 typedef enum tagCLSCTX {
     CLSCTX_INPROC_SERVER = 0x1,
@@ -17,5 +18,6 @@ typedef enum tagCLSCTX {
     CLSCTX_LOCAL_SERVER = 0x4,
     CLSCTX_REMOTE_SERVER = 0x10
 } CLSCTX;
+#endif
 
 #endif

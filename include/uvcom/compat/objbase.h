@@ -8,6 +8,7 @@
 #ifndef UVCOM_COMPAT_OBJBASE_H
 #define UVCOM_COMPAT_OBJBASE_H
 
+#include <uvcom/cancel.h>
 #include <uvcom/combase.h>
 #include <uvcom/compat/objidl.h>
 #include <uvcom/context.h>

@@ -2,14 +2,14 @@
  * uvcom/compat/windows.h -- what sources that include <windows.h> for COM's sake expect of it.
  *
  * The folder uvcom/compat goes on the include path (pkg-config uvcom-compat) for sources that must
- * stay as they are. Only COM's types and macros are here, and nothing of the Windows API.
+ * stay as they are. Only types and macros are here, and nothing that the Windows API does.
  */
 #ifndef UVCOM_COMPAT_WINDOWS_H
 #define UVCOM_COMPAT_WINDOWS_H
 
 #include <uvcom/base.h>
-#include <uvcom/cancel.h>
 #include <uvcom/hresult.h>
+#include <uvcom/windef.h>
 
 #ifndef interface
 #define interface struct
@@ -44,6 +44,11 @@
 #ifndef UNREFERENCED_PARAMETER
 #define UNREFERENCED_PARAMETER(parameter) ((void)(parameter))
 #endif
+
+#ifdef __cplusplus
+extern "C"
+#endif
+UVCOM_API DWORD uvcom_thread_id(void); /* <uvcom/cancel.h> */
 
 /** The number of the calling thread, as CoCancelCall wants it. */
 static inline DWORD GetCurrentThreadId(void)
