@@ -11,6 +11,7 @@
 #define UVCOM_WINDEF_H
 
 #include <uvcom/base.h>
+#include <uvcom/winwords.h>
 
 #ifndef UVCOM_BASE_IS_FOREIGN
 
@@ -98,107 +99,6 @@ typedef HKEY *PHKEY;
 typedef INT_PTR SHANDLE_PTR;
 typedef UINT_PTR HANDLE_PTR;
 
-/* ---- words of headers that MIDL or widl wrote, and of IDL that quotes them ---- */
-
-typedef struct IRpcStubBuffer IRpcStubBuffer;
-typedef struct IRpcChannelBuffer IRpcChannelBuffer;
-typedef struct _RPC_MESSAGE RPC_MESSAGE, *PRPC_MESSAGE;
-typedef void *RPC_IF_HANDLE;
-
-#ifndef __RPC_STUB
-#define __RPC_STUB
-#endif
-#ifndef __RPC_USER
-#define __RPC_USER
-#endif
-#ifndef DECLSPEC_ALIGN
-#define DECLSPEC_ALIGN(bytes) __attribute__((aligned(bytes)))
-#endif
-#ifndef EXTERN_GUID
-#define EXTERN_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8)                               \
-    DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8)
-#endif
-
-/* Unions and structs without names, as C11 and C++ have them. */
-#ifndef DUMMYUNIONNAME
-#define DUMMYUNIONNAME
-#define DUMMYUNIONNAME1
-#define DUMMYUNIONNAME2
-#define DUMMYUNIONNAME3
-#define DUMMYUNIONNAME4
-#define DUMMYUNIONNAME5
-#define DUMMYUNIONNAME6
-#define DUMMYUNIONNAME7
-#define DUMMYUNIONNAME8
-#define DUMMYSTRUCTNAME
-#define DUMMYSTRUCTNAME1
-#define DUMMYSTRUCTNAME2
-#define DUMMYSTRUCTNAME3
-#define DUMMYSTRUCTNAME4
-#define DUMMYSTRUCTNAME5
-#endif
-#ifndef __C89_NAMELESS
-#define __C89_NAMELESS __extension__
-#define __C89_NAMELESSUNIONNAME
-#define __C89_NAMELESSSTRUCTNAME
-#endif
-
-/* A type of two widths, of which the narrow one is meant unless UNICODE is defined. */
-#ifndef DECL_WINELIB_TYPE_AW
-#ifdef UNICODE
-#define DECL_WINELIB_TYPE_AW(type) typedef type##W type;
-#else
-#define DECL_WINELIB_TYPE_AW(type) typedef type##A type;
-#endif
-#endif
-
-#ifndef __int32
-#define __int8 char
-#define __int16 short
-#define __int32 int
-#define __int64 long long
-#endif
-#ifndef DECLSPEC_IMPORT
-#define DECLSPEC_IMPORT
-#endif
-#ifndef DEFINE_ENUM_FLAG_OPERATORS
-#ifdef __cplusplus
-#define DEFINE_ENUM_FLAG_OPERATORS(type)                                                           \
-    extern "C++" {                                                                                 \
-    inline type operator|(type a, type b)                                                          \
-    {                                                                                              \
-        return (type)((int)a | (int)b);                                                            \
-    }                                                                                              \
-    inline type operator&(type a, type b)                                                          \
-    {                                                                                              \
-        return (type)((int)a & (int)b);                                                            \
-    }                                                                                              \
-    inline type operator^(type a, type b)                                                          \
-    {                                                                                              \
-        return (type)((int)a ^ (int)b);                                                            \
-    }                                                                                              \
-    inline type operator~(type a)                                                                  \
-    {                                                                                              \
-        return (type) ~(int)a;                                                                     \
-    }                                                                                              \
-    inline type &operator|=(type &a, type b)                                                       \
-    {                                                                                              \
-        return a = a | b;                                                                          \
-    }                                                                                              \
-    inline type &operator&=(type &a, type b)                                                       \
-    {                                                                                              \
-        return a = a & b;                                                                          \
-    }                                                                                              \
-    inline type &operator^=(type &a, type b)                                                       \
-    {                                                                                              \
-        return a = a ^ b;                                                                          \
-    }                                                                                              \
-    }
-#else
-#define DEFINE_ENUM_FLAG_OPERATORS(type)
-#endif
-#endif
-
 /* ---- places on a screen, and messages ---- */
 
 typedef struct tagPOINT {
@@ -245,79 +145,6 @@ typedef struct tagNMHDR {
     UINT_PTR idFrom;
     UINT code;
 } NMHDR, *LPNMHDR;
-
-/* ---- colours, fonts and pictures ---- */
-
-#define _PALETTEENTRY_DEFINED
-typedef struct tagPALETTEENTRY {
-    BYTE peRed, peGreen, peBlue, peFlags;
-} PALETTEENTRY, *PPALETTEENTRY, *LPPALETTEENTRY;
-
-#define _LOGPALETTE_DEFINED
-typedef struct tagLOGPALETTE {
-    WORD palVersion, palNumEntries;
-    PALETTEENTRY palPalEntry[1];
-} LOGPALETTE, *PLOGPALETTE, *NPLOGPALETTE, *LPLOGPALETTE;
-
-typedef struct tagRGBQUAD {
-    BYTE rgbBlue, rgbGreen, rgbRed, rgbReserved;
-} RGBQUAD, *LPRGBQUAD;
-
-typedef struct tagBITMAPINFOHEADER {
-    DWORD biSize;
-    LONG biWidth, biHeight;
-    WORD biPlanes, biBitCount;
-    DWORD biCompression, biSizeImage;
-    LONG biXPelsPerMeter, biYPelsPerMeter;
-    DWORD biClrUsed, biClrImportant;
-} BITMAPINFOHEADER, *PBITMAPINFOHEADER, *LPBITMAPINFOHEADER;
-
-typedef struct tagBITMAPINFO {
-    BITMAPINFOHEADER bmiHeader;
-    RGBQUAD bmiColors[1];
-} BITMAPINFO, *PBITMAPINFO, *LPBITMAPINFO;
-
-typedef struct tagBITMAP {
-    LONG bmType, bmWidth, bmHeight, bmWidthBytes;
-    WORD bmPlanes, bmBitsPixel;
-    LPVOID bmBits;
-} BITMAP, *PBITMAP, *LPBITMAP;
-
-typedef struct _RGNDATA *PRGNDATA, *LPRGNDATA;
-
-#define LF_FACESIZE 32
-#define LF_FULLFACESIZE 64
-
-typedef struct tagLOGFONTA {
-    LONG lfHeight, lfWidth, lfEscapement, lfOrientation, lfWeight;
-    BYTE lfItalic, lfUnderline, lfStrikeOut, lfCharSet;
-    BYTE lfOutPrecision, lfClipPrecision, lfQuality, lfPitchAndFamily;
-    CHAR lfFaceName[LF_FACESIZE];
-} LOGFONTA, *PLOGFONTA, *LPLOGFONTA;
-
-typedef struct tagLOGFONTW {
-    LONG lfHeight, lfWidth, lfEscapement, lfOrientation, lfWeight;
-    BYTE lfItalic, lfUnderline, lfStrikeOut, lfCharSet;
-    BYTE lfOutPrecision, lfClipPrecision, lfQuality, lfPitchAndFamily;
-    WCHAR lfFaceName[LF_FACESIZE];
-} LOGFONTW, *PLOGFONTW, *LPLOGFONTW;
-
-#define _TEXTMETRIC_DEFINED
-typedef struct tagTEXTMETRICA {
-    LONG tmHeight, tmAscent, tmDescent, tmInternalLeading, tmExternalLeading;
-    LONG tmAveCharWidth, tmMaxCharWidth, tmWeight, tmOverhang;
-    LONG tmDigitizedAspectX, tmDigitizedAspectY;
-    BYTE tmFirstChar, tmLastChar, tmDefaultChar, tmBreakChar;
-    BYTE tmItalic, tmUnderlined, tmStruckOut, tmPitchAndFamily, tmCharSet;
-} TEXTMETRICA, *PTEXTMETRICA, *LPTEXTMETRICA;
-
-typedef struct tagTEXTMETRICW {
-    LONG tmHeight, tmAscent, tmDescent, tmInternalLeading, tmExternalLeading;
-    LONG tmAveCharWidth, tmMaxCharWidth, tmWeight, tmOverhang;
-    LONG tmDigitizedAspectX, tmDigitizedAspectY;
-    WCHAR tmFirstChar, tmLastChar, tmDefaultChar, tmBreakChar;
-    BYTE tmItalic, tmUnderlined, tmStruckOut, tmPitchAndFamily, tmCharSet;
-} TEXTMETRICW, *PTEXTMETRICW, *LPTEXTMETRICW;
 
 /* ---- time, identity and rights ---- */
 
@@ -404,4 +231,7 @@ typedef struct _WIN32_FIND_DATAW {
 #endif
 
 #endif /* UVCOM_BASE_IS_FOREIGN */
+
+#include <uvcom/wingdi.h>
+
 #endif

@@ -48,7 +48,8 @@
 #ifdef __cplusplus
 extern "C"
 #endif
-UVCOM_API DWORD uvcom_thread_id(void); /* <uvcom/cancel.h> */
+    UVCOM_API DWORD
+    uvcom_thread_id(void); /* <uvcom/cancel.h> */
 
 /** The number of the calling thread, as CoCancelCall wants it. */
 static inline DWORD GetCurrentThreadId(void)
