@@ -118,6 +118,12 @@ static const char *kind_of(const struct declaration *d)
         return d->is_definition ? "coclass" : NULL;
     case DECL_LIBRARY:
         return "library";
+    case DECL_RUNTIME_CLASS:
+        return d->is_definition ? "runtimeclass" : NULL;
+    case DECL_CONTRACT:
+        return "apicontract";
+    case DECL_EXTERN:
+        return "extern";
     default:
         return NULL;
     }
@@ -331,6 +337,7 @@ static void diff_declaration(struct diff *diff, const struct declaration *old,
     case DECL_CONST:
         diff_constant(diff, old, new);
         break;
+    case DECL_EXTERN:
     case DECL_TYPEDEF:
         diff_typedef(diff, old, new);
         break;
