@@ -1,5 +1,5 @@
-# Makefile -- the front door: `make demo` and `make check`; `make check-full` before a release. The
-# build itself is meson's (README.md).
+# Makefile -- the front door: `make demo` and `make check`; `make check-full` before a release,
+# `make bench` for the speed. The build itself is meson's (README.md).
 
 # A folder that is configured already may have been so before the bootstrap installed something.
 reconfigure = $(if $(wildcard build/build.ninja),--reconfigure)
@@ -17,4 +17,12 @@ check-full:
 	@.ci/bootstrap check-full
 	@.ci/check-full
 
-.PHONY: demo check check-full
+# The compiler is measured as users have it: optimized, without assertions.
+bench:
+	@.ci/bootstrap check
+	meson setup --wrap-mode=nofallback -Dbuildtype=release -Dtests=disabled \
+		$(if $(wildcard build-bench/build.ninja),--reconfigure) build-bench
+	meson compile -C build-bench uvidl
+	@tests/bench/uvidl_bench.py build-bench/codegen/uvidl
+
+.PHONY: demo check check-full bench
