@@ -3,9 +3,9 @@
 
     uvidl_bench.py UVIDL [ROUNDS]
 
-The IDL is that of Debian's libwine-dev; both tools write headers only. Rounds of both are mixed, and
-medians are shown: of processor time (user and system), not of the clock, in milliseconds. Files
-that one of the two does not compile are left out of the sums; how many is said.
+The IDL is that of Debian's libwine-dev; both tools write headers only. Rounds of both are mixed,
+and medians are shown: of processor time (user and system), not of the clock, in milliseconds.
+Files that one of the two does not compile are left out of the sums; how many is said.
 """
 
 import os
