@@ -374,6 +374,13 @@ static void diff_item(struct diff *diff, const struct item *old, const struct it
         diff_declaration(diff, old->declaration, new->declaration);
 }
 
+static bool has_same_id(const struct declaration *old, const struct declaration *new)
+{
+    return old->interface->has_uuid &&
+           new->interface->has_uuid &&memcmp(&old->interface->uuid, &new->interface->uuid,
+                                             sizeof(struct guid)) == 0;
+}
+
 /* What an old file only imported may be gone because nobody needs it: it is the other file's. */
 static void diff_old(struct diff *diff, const struct item *old, const struct diff_index *index,
                      const struct by_id *ids)
@@ -382,7 +389,10 @@ static void diff_old(struct diff *diff, const struct item *old, const struct dif
     const struct interface *same_id = NULL;
     const struct item *new = find(index, old->key);
 
-    if (d && d->kind == DECL_INTERFACE)
+    /* Careless IDL gives one uuid to two interfaces: then the name decides. */
+    if (d && d->kind == DECL_INTERFACE && new &&has_same_id(d, new->declaration))
+        same_id = new->declaration->interface;
+    else if (d && d->kind == DECL_INTERFACE)
         same_id = find_id(ids, d->interface);
     if (same_id)
         diff_interfaces(diff, d->interface, same_id);

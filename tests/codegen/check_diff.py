@@ -183,6 +183,12 @@ def check_words(diff):
     diff.expect(1, 'struct SHARED: field', 'old.idl', 'new.idl')
 
 
+def check_twice(diff):
+    """One uuid for two interfaces: a warning in a header, and each is compared with itself."""
+    write('new.idl', BASE.replace('-000000000009', '-000000000004'))
+    diff.expect(0, None, 'new.idl', 'new.idl')
+
+
 def check_usage(diff):
     write('bad.idl', 'interface {\n')
     diff.expect(2, 'bad.idl:1:', 'old.idl', 'bad.idl')
@@ -240,6 +246,7 @@ def main():
         os.environ.update(TMPDIR=folder + '/tmp', GIT_CONFIG_GLOBAL='/dev/null')
         check_cases(diff)
         check_words(diff)
+        check_twice(diff)
         check_usage(diff)
         os.mkdir('repository')
         os.chdir('repository')
