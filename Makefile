@@ -25,4 +25,9 @@ bench:
 	meson compile -C build-bench uvidl
 	@tests/bench/uvidl_bench.py build-bench/codegen/uvidl
 
-.PHONY: demo check check-full bench
+# libFuzzer and AFL++ on the compiler; FUZZ_SECONDS for each target.
+fuzz:
+	@.ci/bootstrap fuzz
+	tests/fuzz/fuzz.py --seconds $(or $(FUZZ_SECONDS),300)
+
+.PHONY: demo check check-full bench fuzz

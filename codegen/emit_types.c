@@ -4,6 +4,7 @@
  *
  * They come out in the order of the IDL, each with its comment.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "codegen/emit_winrt.h"
@@ -16,25 +17,44 @@ static void emit_indent(struct out *out, size_t indent)
         out_put(out, " ");
 }
 
+/* Where the node is, or the free place where it would go. */
+static const void **seen_place(const struct seen *seen, const void *node)
+{
+    size_t at = (size_t)(((uintptr_t)node >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20);
+
+    for (at %= seen->capacity; seen->nodes[at] && seen->nodes[at] != node;)
+        at = (at + 1) % seen->capacity;
+    return &seen->nodes[at];
+}
+
+static bool seen_grow(struct emitter *emitter)
+{
+    struct seen *seen = &emitter->seen, old = *seen;
+    size_t capacity = old.capacity ? 2 * old.capacity : 64;
+    const void **nodes = pool_alloc(emitter->pool, capacity * sizeof *nodes);
+
+    if (!nodes)
+        return false;
+    *seen = (struct seen){.nodes = nodes, .count = old.count, .capacity = capacity};
+    for (size_t i = 0; i < old.capacity; i++) {
+        if (old.nodes[i])
+            *seen_place(seen, old.nodes[i]) = old.nodes[i];
+    }
+    return true;
+}
+
 bool emit_first_time(struct emitter *emitter, const void *node)
 {
     struct seen *seen = &emitter->seen;
+    const void **place;
 
-    for (size_t i = 0; i < seen->count; i++)
-        if (seen->nodes[i] == node)
-            return false;
-    if (seen->count == seen->capacity) {
-        size_t capacity = seen->capacity ? 2 * seen->capacity : 64;
-        const void **nodes = pool_alloc(emitter->pool, capacity * sizeof *nodes);
-
-        if (!nodes)
-            return true;
-        if (seen->count)
-            memcpy(nodes, seen->nodes, seen->count * sizeof *nodes);
-        seen->nodes = nodes;
-        seen->capacity = capacity;
-    }
-    seen->nodes[seen->count++] = node;
+    if (2 * seen->count >= seen->capacity && !seen_grow(emitter))
+        return true;
+    place = seen_place(seen, node);
+    if (*place)
+        return false;
+    *place = node;
+    seen->count++;
     return true;
 }
 

@@ -188,7 +188,7 @@ bool expr_bind_constant(struct session *session, struct expr *name)
 static void bind_name(struct session *session, struct expr *name, const struct scope *scope)
 {
     void (*report)(struct diag *, const struct location *, enum diag_kind, const char *, ...);
-    const char *hint;
+    const char *hint = NULL;
 
     if (scope->parameters)
         name->parameter = map_get(scope->parameters, name->text);
@@ -196,7 +196,8 @@ static void bind_name(struct session *session, struct expr *name, const struct s
         name->field = map_get(scope->fields, name->text);
     if (name->parameter || name->field || expr_bind_constant(session, name))
         return;
-    hint = hint_of_map(scope->parameters ? scope->parameters : scope->fields, name->text);
+    if (session->hints++ < SESSION_MAX_HINTS)
+        hint = hint_of_map(scope->parameters ? scope->parameters : scope->fields, name->text);
     report = scope->parameters || scope->fields ? diag_flaw : diag_error;
     report(&session->diag, &name->location, DIAG_UNKNOWN_NAME, "there is no %s '%s'%s%s%s",
            scope->parameters ? "parameter or constant"

@@ -13,9 +13,12 @@
 
 /* A chain of macros can ask for more tokens than there are atoms. Each counts one, an #include 64.
  */
+#ifndef SESSION_MAX_WORK /* a fuzzer has less patience */
 #define SESSION_MAX_WORK ((size_t)1 << 22)
+#endif
 #define SESSION_MAX_MEMORY ((size_t)1024 * 1024 * 1024)
 #define SESSION_MAX_FILE_DEPTH 32 /* of imports, and of #includes, in each other */
+#define SESSION_MAX_HINTS 200     /* each looks at all names of a list */
 #define SESSION_MAX_DEPTH 64      /* of types, expressions, declarations and #if expressions */
 
 struct unit;
@@ -64,6 +67,7 @@ struct session {
     const struct idl_source *command_line; /* -D and -U as directives; NULL: none */
     unsigned import_depth;
     size_t work;
+    size_t hints;    /* that were looked for */
     bool is_stopped; /* a limit was hit: the input ends here */
     bool lacks_file; /* one could not be found or read, so names of it are not known */
 };
