@@ -12,15 +12,13 @@
 
 #include "codegen/wrap.h"
 
-static bool out_reserve(struct out *out, size_t more)
+static bool out_grow(struct out *out, size_t more)
 {
     size_t wanted = out->capacity ? out->capacity : 1024;
     char *data;
 
     if (out->failed)
         return false;
-    if (more < out->capacity - out->length)
-        return true;
     while (wanted <= out->length + more) {
         if (wanted > SIZE_MAX / 2) {
             out->failed = true;
@@ -40,7 +38,7 @@ static bool out_reserve(struct out *out, size_t more)
 
 static void out_append(struct out *out, const char *text, size_t length)
 {
-    if (!out_reserve(out, length))
+    if ((out->failed || length >= out->capacity - out->length) && !out_grow(out, length))
         return;
     memcpy(out->data + out->length, text, length);
     out->length += length;
@@ -92,7 +90,7 @@ void out_put(struct out *out, const char *text)
 static const char *name_value(const struct out_name *names, const char *key, size_t length)
 {
     for (; names->key; names++)
-        if (strlen(names->key) == length && memcmp(names->key, key, length) == 0)
+        if (strncmp(names->key, key, length) == 0 && names->key[length] == '\0')
             return names->value;
     assert(false && "a template names a key that it was not given");
     return "";
@@ -100,15 +98,18 @@ static const char *name_value(const struct out_name *names, const char *key, siz
 
 void out_text(struct out *out, const char *template, const struct out_name *names)
 {
-    const char *start;
+    const char *start = template;
 
-    while ((start = strstr(template, "${"))) {
-        const char *end = strchr(start, '}');
+    while ((start = strchr(start, '$'))) {
+        const char *end = start[1] == '{' ? strchr(start, '}') : NULL;
 
-        assert(end);
+        if (!end) {
+            start++;
+            continue;
+        }
         out_piece(out, template, (size_t)(start - template));
         out_put(out, name_value(names, start + 2, (size_t)(end - start - 2)));
-        template = end + 1;
+        template = start = end + 1;
     }
     out_put(out, template);
 }

@@ -4,7 +4,7 @@ Each case is a set of files and a command line. Nothing may crash, hang or write
 folder, and a failure leaves nothing behind. What succeeds must be C that a compiler takes, with
 none of the marker word INJECTED outside of strings and comments.
 
-Usage: hostile.py UVIDL INCLUDE [--slow FACTOR] [CASE ...]     FACTOR: of a sanitized build
+Usage: hostile.py UVIDL INCLUDE C_INCLUDE [--slow FACTOR] [CASE ...]     FACTOR: of a sanitized build
 """
 import argparse
 import os
@@ -233,7 +233,7 @@ def without_text(code):
                   flags=re.S)
 
 
-def check_output(folder, include):
+def check_output(folder, args):
     header = os.path.join(folder, 'main.h')
     with open(header, encoding='latin-1') as file:
         code = file.read()
@@ -242,7 +242,7 @@ def check_output(folder, include):
     if len(code) > 4 << 20:
         return None
     for compiler, language in (('cc', 'c'), ('c++', 'c++')):
-        run = subprocess.run([compiler, '-x', language, '-fsyntax-only', '-w', '-I', os.path.dirname(include),
+        run = subprocess.run([compiler, '-x', language, '-fsyntax-only', '-w', '-I', os.path.dirname(args.include), '-I', args.c_include,
                               '-I', os.path.dirname(folder), header],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if run.returncode:
@@ -281,7 +281,7 @@ def run_case(args, made, compiles=True):
             return 'failed without a message', facts
         if len(messages) > 1 << 20:
             return f'{len(messages)} bytes of messages', facts
-        return (check_output(out, args.include) if code == 0 and compiles else None), facts
+        return (check_output(out, args) if code == 0 and compiles else None), facts
 
 
 def all_cases():
@@ -296,6 +296,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('uvidl')
     parser.add_argument('include')
+    parser.add_argument('c_include', help='where generated headers of the base interfaces are')
     parser.add_argument('--slow', type=float, default=1)
     parser.add_argument('cases', nargs='*')
     args = parser.parse_args()
