@@ -154,6 +154,8 @@ void sema_check_method(struct session *session, const struct method *method)
 
 /* ---- the names of parameters in C ---- */
 
+enum { MOST_UNDERSCORES = 8 };
+
 struct parameter_list {
     struct parameter_list *next;
     const struct parameter *first;
@@ -168,14 +170,30 @@ void sema_note_parameters(struct session *session, const struct parameter *first
     session->parameter_lists = list;
 }
 
+static bool is_free(const struct session *session, const struct map *taken, const char *name)
+{
+    return !symbol_is_taken(session, name) && !map_get(taken, name);
+}
+
+/*
+ * Underscores; where many have been taken, numbers, which are never tried again: an IDL that takes
+ * all the names in our way costs us one look for each.
+ */
 static const char *free_name(struct session *session, const struct map *taken, const char *name)
 {
     struct text text;
 
     text_init(&text, session->arena);
     text_format(&text, "%s_", name);
-    while (symbol_is_taken(session, text_end(&text)) || map_get(taken, text_end(&text)))
+    for (int i = 0; i < MOST_UNDERSCORES; i++) {
+        if (is_free(session, taken, text_end(&text)))
+            return text_end(&text);
         text_format(&text, "_");
+    }
+    do {
+        text_init(&text, session->arena);
+        text_format(&text, "%s_%zu", name, ++session->name_number);
+    } while (!is_free(session, taken, text_end(&text)));
     return text_end(&text);
 }
 

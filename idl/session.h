@@ -16,7 +16,7 @@
 #ifndef SESSION_MAX_WORK /* a fuzzer has less patience */
 #define SESSION_MAX_WORK ((size_t)1 << 22)
 #endif
-#define SESSION_MAX_MEMORY ((size_t)1024 * 1024 * 1024)
+#define SESSION_MAX_MEMORY ((size_t)960 * 1024 * 1024) /* the process stays below 1 GB */
 #define SESSION_MAX_FILE_DEPTH 32 /* of imports, and of #includes, in each other */
 #define SESSION_MAX_HINTS 200     /* each looks at all names of a list */
 #define SESSION_MAX_DEPTH 64      /* of types, expressions, declarations and #if expressions */
@@ -67,9 +67,10 @@ struct session {
     const struct idl_source *command_line; /* -D and -U as directives; NULL: none */
     unsigned import_depth;
     size_t work;
-    size_t hints;    /* that were looked for */
-    bool is_stopped; /* a limit was hit: the input ends here */
-    bool lacks_file; /* one could not be found or read, so names of it are not known */
+    size_t hints;       /* that were looked for */
+    size_t name_number; /* the last in a name that was made up */
+    bool is_stopped;    /* a limit was hit: the input ends here */
+    bool lacks_file;    /* one could not be found or read, so names of it are not known */
 };
 
 void session_init(struct session *session, struct arena *arena, struct reader *reader,

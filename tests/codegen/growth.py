@@ -177,7 +177,8 @@ def includes(n):
 
 def lists_of_imports(n):
     many = n // 8
-    web = {f'web{i}.idl': HEAD + ''.join(f'import "web{j}.idl";\n' for j in range(max(0, i - 20), i))
+    web = {f'web{i}.idl': HEAD
+           + ''.join(f'import "web{j}.idl";\n' for j in range(max(0, i - 20), i))
            + f'typedef LONG W{i};\n' for i in range(many)}
     return web, lines(many, 'import "web#.idl";\n')
 

@@ -4,7 +4,8 @@ Each case is a set of files and a command line. Nothing may crash, hang or write
 folder, and a failure leaves nothing behind. What succeeds must be C that a compiler takes, with
 none of the marker word INJECTED outside of strings and comments.
 
-Usage: hostile.py UVIDL INCLUDE C_INCLUDE [--slow FACTOR] [CASE ...]     FACTOR: of a sanitized build
+Usage: hostile.py UVIDL INCLUDE C_INCLUDE [--slow FACTOR] [CASE ...]
+FACTOR is how much longer a sanitized build may take.
 """
 import argparse
 import os
@@ -70,7 +71,8 @@ CASES = {
     'parentheses': lambda: nested('(', '1', ')', before='const long C = ', after=';\n'),
     'operators': lambda: 'const long C = ' + '-' * 1000000 + '1;\n',
     'conditional': lambda: 'const long C = ' + '1 ? 1 : ' * 100000 + '1;\n',
-    'conditional_left': lambda: 'const long C = ' + '1 ? ' * 100000 + '1' + ' : 1' * 100000 + ';\n',
+    'conditional_left': lambda: 'const long C = ' + '1 ? ' * 100000 + '1' + ' : 1' * 100000
+    + ';\n',
     'sum': lambda: 'const long C = 1' + ' + 1' * 1000000 + ';\n',
     'casts': lambda: 'const long C = ' + '(long)' * 100000 + '1;\n',
     'structs': lambda: nested('struct { ', 'long a;', '} b; ', before='typedef ', after=' T;\n'),
@@ -102,13 +104,15 @@ CASES = {
         f'f{i}': f'#include "f{i + 1}"\n' * 2 for i in range(30)}, 'f30': 'typedef long A;\n'},
     'include_a_folder': lambda: '#include "."\n#include "/dev/zero"\n#include "/dev/stdin"\n',
     'import_itself': lambda: 'import "main.idl";\n',
-    'import_each_other': lambda: {'main.idl': 'import "b.idl";\n', 'b.idl': 'import "main.idl";\n'},
+    'import_each_other': lambda: {
+        'main.idl': 'import "b.idl";\n', 'b.idl': 'import "main.idl";\n', 'b.h': ''},
     'import_web': lambda: web(200),
     'import_chain': lambda: {'main.idl': 'import "c0.idl";\n', **{
         f'c{i}.idl': f'import "c{i + 1}.idl";\n' for i in range(500)}},
     'imports_that_are_not_there': lambda: ''.join(f'import "x{i}.idl";\n' for i in range(20000)),
     # macros
-    'bomb': lambda: doubling('#define A0 1 1\n', '#define A@ A% A%\n', 60) + 'const long C = A59;\n',
+    'bomb': lambda: doubling('#define A0 1 1\n', '#define A@ A% A%\n', 60)
+    + 'const long C = A59;\n',
     'bomb_of_arguments': lambda: '#define F(x) x x\nconst long C = ' + 'F(' * 40 + '1' + ')' * 40,
     'bomb_of_functions': lambda: doubling('#define F0(x) x x\n', '#define F@(x) F%(x) F%(x)\n', 60)
     + 'const long C = F59(1);\n',
@@ -242,8 +246,9 @@ def check_output(folder, args):
     if len(code) > 4 << 20:
         return None
     for compiler, language in (('cc', 'c'), ('c++', 'c++')):
-        run = subprocess.run([compiler, '-x', language, '-fsyntax-only', '-w', '-I', os.path.dirname(args.include), '-I', args.c_include,
-                              '-I', os.path.dirname(folder), header],
+        folders = [os.path.dirname(args.include), args.c_include, os.path.dirname(folder)]
+        run = subprocess.run([compiler, '-x', language, '-fsyntax-only', '-w',
+                              *(f'-I{place}' for place in folders), header],
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if run.returncode:
             return f'{compiler} refuses the header: ' + run.stdout.decode('latin-1')[:1000]
