@@ -26,9 +26,18 @@ class Abi:
         self.all_macros = {name: value for own in macros.values() for name, value in own.items()}
         self.typedefs, self.tags, self.declared = {}, {}, {}
         self.aliases = {}  # an aggregate -> all names that it goes by
+        self.give_back_names(dwarf)
         for die in dwarf.top:
             if die.name and die.tag in AGGREGATES | {'typedef', 'variable'}:
                 self.add(die, dwarf.files[die.file] if die.file else None)
+
+    def give_back_names(self, dwarf):
+        """Wine's headers of the Windows API make GetObject GetObjectA, in vtables as well."""
+        renamed = {name + 'A': name for name, (_, text) in self.all_macros.items()
+                   if text.startswith('WINELIB_NAME_AW(')}
+        for die in dwarf.dies.values():
+            if die.tag == 'member':
+                die.name = renamed.get(die.name, die.name)
 
     def add(self, die, path):
         self.declared.setdefault(path, []).append(die)
@@ -302,7 +311,15 @@ class Comparison:
                 if one is None or not one.is_declaration:
                     self.say('missing' if b is None else 'extra', name, 'the type')
                 continue
-            self.compare_type(name, bare(a), bare(b), done)
+            if not self.is_mere_mention(own_a.get(name), own_b.get(name)):
+                self.compare_type(name, bare(a), bare(b), done)
+
+    @staticmethod
+    def is_mere_mention(*own):
+        """Whether the headers only declare an aggregate; another header has its members."""
+        targets = [bare(die) for die in own if die is not None]
+        return any(die is not None and die.tag in AGGREGATES and die.is_declaration
+                   for die in targets)
 
     def compare_type(self, name, a, b, done):
         if a is None or b is None or a.tag != b.tag or a.tag not in AGGREGATES:

@@ -136,7 +136,8 @@ class Corpus:
 
     def abis(self, units):
         """What both headers say: two dictionaries by the units' names."""
-        ours = Side(self.ours, self.ours, self.flags, BEFORE_OURS, definitions=True)
+        ours = Side(self.ours, self.ours, self.flags + ['-DINITGUID'], BEFORE_OURS,
+                    definitions=True)
         flags = ['-fshort-wchar', '-DINITGUID', '-I' + self.widls, '-I' + IDL_FOLDERS[0]]
         theirs = Side(self.widls, self.widls, flags, BEFORE_WIDL)
         names = [unit.name for unit in units]
