@@ -178,7 +178,8 @@ static bool read_definition(struct preprocess *pp, struct macro *macro,
         macro->has_parameters = true;
         is_good = read_parameters(pp, macro, line, &at, names);
     }
-    is_good = is_good && read_body(pp, macro, line->tokens + at, line->count - at);
+    if (is_good && line->count > at)
+        is_good = read_body(pp, macro, line->tokens + at, line->count - at);
     for (size_t i = 0; i < names->count; i++)
         names->tokens[i].name->parameter = 0;
     row_drop(pp, names);

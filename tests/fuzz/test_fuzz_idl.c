@@ -19,6 +19,7 @@ static const char *const inputs[] = {
     "tests/fuzz/corpus/preprocessor.idl",
     "tests/fuzz/corpus/attributes.idl",
     "tests/fuzz/corpus/rich.idl",
+    "tests/fuzz/corpus/empty_macros.idl",
     "samples/simple_stream/simple_stream.idl",
     "samples/coffee/coffee.idl",
     "include/uvcom/objidl.idl",
