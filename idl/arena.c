@@ -89,6 +89,33 @@ static void free_chunks(struct arena_chunk *chunk, const struct arena_chunk *end
     }
 }
 
+/* The same, but those of the usual size are kept: the next file needs as many. */
+static void drop_chunks(struct arena *arena, const struct arena_chunk *end)
+{
+    struct arena_chunk *chunk = arena->chunks;
+
+    while (chunk != end) {
+        struct arena_chunk *older = chunk->older;
+
+        if (chunk->size == CHUNK_SIZE) {
+            chunk->older = arena->spare;
+            arena->spare = chunk;
+        } else {
+            free(chunk);
+        }
+        chunk = older;
+    }
+}
+
+static struct arena_chunk *spare_chunk(struct arena *arena)
+{
+    struct arena_chunk *chunk = arena->spare;
+
+    arena->spare = chunk->older;
+    memset(chunk->bytes, 0, chunk->size);
+    return chunk;
+}
+
 static struct arena_chunk *chunks_of(const struct arena_mark *mark)
 {
     return mark ? mark->arena.chunks : NULL;
@@ -109,6 +136,8 @@ void arena_destroy(struct arena *arena)
     struct arena_chunk *chunks = arena ? arena->chunks : NULL;
     const struct arena_chunk *end = arena ? chunks_of(arena->base) : NULL;
 
+    if (arena)
+        free_chunks(arena->spare, NULL);
     /* The arena itself lies in the last chunk of the list, so it is not looked at any more. */
     free_chunks(chunks, end);
     while (mark) {
@@ -131,7 +160,9 @@ static void *take(struct arena *arena, size_t size)
         return NULL;
     if (rounded > (size_t)(arena->end - arena->next)) {
         size_t chunk_size = rounded > CHUNK_SIZE ? rounded : CHUNK_SIZE;
-        struct arena_chunk *chunk = chunk_create(chunk_size);
+        struct arena_chunk *chunk = chunk_size == CHUNK_SIZE && arena->spare
+                                        ? spare_chunk(arena)
+                                        : chunk_create(chunk_size);
 
         arena->failure = ARENA_NO_MEMORY;
         if (!chunk)
@@ -244,9 +275,12 @@ void arena_restore(struct arena *arena, struct arena_mark *mark)
 {
     struct arena_mark *marks = arena->marks;
     jmp_buf *escape = arena->escape;
+    struct arena_chunk *spare;
 
-    free_chunks(arena->chunks, chunks_of(arena->base));
+    drop_chunks(arena, chunks_of(arena->base));
+    spare = arena->spare;
     *arena = mark->arena;
+    arena->spare = spare;
     arena->marks = marks;
     arena->base = mark;
     arena->escape = escape;

@@ -29,6 +29,7 @@ struct arena {
     size_t used;                /* bytes handed out */
     size_t limit;
     enum arena_failure failure; /* of the last block that was refused */
+    struct arena_chunk *spare;  /* of the usual size, from before arena_restore */
     struct arena_mark *marks;   /* all that were made, the newest first */
     struct arena_mark *base;    /* the one that was made or gone back to last; NULL: none */
     jmp_buf *escape;            /* borrowed; set while the front end works */

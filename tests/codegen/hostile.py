@@ -198,7 +198,8 @@ S_OK setjmp short signed sizeof static static_assert static_cast stderr stdin st
 template this This thread_local throw TRUE true try typedef typeid typename typeof typeof_unqual
 union unsigned using va_arg virtual void volatile wchar_t while xor _Alignas _Atomic _Bool _Complex
 _Generic _Noreturn _Static_assert _Thread_local __asm__ __attribute__ __func__ __FILE__ __LINE__
-__cplusplus linux unix EOF BUFSIZ SEEK_SET INT_MAX INFINITY NAN EXTERN_C STDMETHODCALLTYPE frame hr server call lpVtbl Vtbl QueryInterface AddRef Release
+__cplusplus linux unix EOF BUFSIZ SEEK_SET INT_MAX INFINITY NAN EXTERN_C STDMETHODCALLTYPE frame
+hr server call lpVtbl Vtbl QueryInterface AddRef Release
 '''.split()
 
 PLACES = {

@@ -15,14 +15,10 @@
 enum { CUTS = 200, DAMAGES = 300 };
 
 static const char *const inputs[] = {
-    "tests/fuzz/corpus/declarations.idl",
-    "tests/fuzz/corpus/preprocessor.idl",
-    "tests/fuzz/corpus/attributes.idl",
-    "tests/fuzz/corpus/rich.idl",
-    "tests/fuzz/corpus/empty_macros.idl",
-    "samples/simple_stream/simple_stream.idl",
-    "samples/coffee/coffee.idl",
-    "include/uvcom/objidl.idl",
+    "tests/fuzz/corpus/declarations.idl", "tests/fuzz/corpus/preprocessor.idl",
+    "tests/fuzz/corpus/attributes.idl",   "tests/fuzz/corpus/rich.idl",
+    "tests/fuzz/corpus/empty_macros.idl", "samples/simple_stream/simple_stream.idl",
+    "samples/coffee/coffee.idl",          "include/uvcom/objidl.idl",
 };
 
 /* xorshift64: any generator would do that is the same everywhere. */
