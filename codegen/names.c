@@ -139,6 +139,13 @@ static void take_functions(struct names *names, const struct interface *interfac
         name_set_add(names, m->name);
 }
 
+/* Whether an import's names are still to be taken: there are many ways to a file. */
+static bool is_new_file(struct names *names, const struct idl_file *file)
+{
+    /* No name has a blank in it. */
+    return name_set_add(names, TEXT(names->pool, "import ${path}", {"path", file->path}));
+}
+
 static void take_declarations(struct names *names, const struct declaration *list, int depth)
 {
     for (const struct declaration *d = list; d && depth < 100; d = declaration_after(d)) {
@@ -153,7 +160,8 @@ static void take_declarations(struct names *names, const struct declaration *lis
             take_declarations(names, d->interface->declarations, depth + 1);
         if (d->kind == DECL_MODULE)
             take_functions(names, d->interface);
-        if (d->kind == DECL_IMPORT && d->imported && !d->imported->is_system)
+        if (d->kind == DECL_IMPORT && d->imported && !d->imported->is_system &&
+            is_new_file(names, d->imported))
             take_declarations(names, d->imported->declarations, depth + 1);
     }
 }

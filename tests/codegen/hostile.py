@@ -107,6 +107,9 @@ CASES = {
     'import_each_other': lambda: {
         'main.idl': 'import "b.idl";\n', 'b.idl': 'import "main.idl";\n', 'b.h': ''},
     'import_web': lambda: web(200),
+    'import_lattice': lambda: {'main.idl': 'import "w39.idl";\n', 'w39.h': '', **{
+        f'w{i}.idl': ''.join(f'import "w{j}.idl";\n' for j in range(max(0, i - 20), i))
+        for i in range(40)}},
     'import_chain': lambda: {'main.idl': 'import "c0.idl";\n', **{
         f'c{i}.idl': f'import "c{i + 1}.idl";\n' for i in range(500)}},
     'imports_that_are_not_there': lambda: ''.join(f'import "x{i}.idl";\n' for i in range(20000)),
