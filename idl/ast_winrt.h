@@ -37,6 +37,7 @@ struct winrt_generic {
     const struct interface *definition; /* its methods have TYPE_PARAMETER in them */
     size_t count;                       /* of parameters */
     bool is_delegate;
+    bool is_known; /* the front end's own, not the user's */
 };
 
 /* What makes an interface an instance of one: IVector<HSTRING>. */

@@ -10,6 +10,7 @@
 #include "idl/idl.h"
 #include "idl/operator.h"
 #include "idl/symbol.h"
+#include "idl/text.h"
 #include "idl/type.h"
 
 struct expr *expr_new(struct arena *arena, enum expr_kind kind, const struct location *location)
@@ -162,9 +163,23 @@ static bool bind_word(struct expr *name)
     return true;
 }
 
+/* In its own enum an enumerator of a namespace is called by its last part. */
+static const struct symbol *find_constant(struct session *session, const char *name)
+{
+    const struct symbol *symbol = NULL;
+    struct text whole;
+
+    if (session->open_enum) {
+        text_init(&whole, session->arena);
+        text_format(&whole, "%s.%s", session->open_enum, name);
+        symbol = symbol_find(session, text_end(&whole));
+    }
+    return symbol ? symbol : symbol_find(session, name);
+}
+
 bool expr_bind_constant(struct session *session, struct expr *name)
 {
-    const struct symbol *symbol = symbol_find(session, name->text);
+    const struct symbol *symbol = find_constant(session, name->text);
 
     if (symbol && symbol->kind == SYMBOL_ENUMERATOR) {
         name->enumerator = symbol->enumerator;

@@ -52,6 +52,7 @@ bool symbol_is_base(const char *name)
 static const struct {
     const char *name, *file;
 } homes[] = {
+    {"AsyncStatus", "asyncinfo.idl"},
     {"BLOB", "wtypes.idl"},
     {"CLIPFORMAT", "wtypes.idl"},
     {"COLORREF", "wtypes.idl"},
@@ -61,6 +62,7 @@ static const struct {
     {"DISPID", "oaidl.idl"},
     {"DISPPARAMS", "oaidl.idl"},
     {"EXCEPINFO", "oaidl.idl"},
+    {"EventRegistrationToken", "eventtoken.idl"},
     {"HACCEL", "wtypes.idl"},
     {"HBITMAP", "wtypes.idl"},
     {"HBRUSH", "wtypes.idl"},
@@ -73,7 +75,10 @@ static const struct {
     {"HMENU", "wtypes.idl"},
     {"HMODULE", "wtypes.idl"},
     {"HMONITOR", "wtypes.idl"},
+    {"HSTRING", "hstring.idl"},
     {"HWND", "wtypes.idl"},
+    {"IActivationFactory", "activation.idl"},
+    {"IAsyncInfo", "asyncinfo.idl"},
     {"IConnectionPoint", "ocidl.idl"},
     {"IConnectionPointContainer", "ocidl.idl"},
     {"IDispatch", "oaidl.idl"},
@@ -81,6 +86,7 @@ static const struct {
     {"IEnumUnknown", "objidl.idl"},
     {"IEnumVARIANT", "oaidl.idl"},
     {"IErrorInfo", "oaidl.idl"},
+    {"IInspectable", "inspectable.idl"},
     {"IObjectWithSite", "ocidl.idl"},
     {"IOleWindow", "oleidl.idl"},
     {"IPersist", "objidl.idl"},
@@ -106,6 +112,7 @@ static const struct {
     {"SIZE", "wtypes.idl"},
     {"SIZEL", "wtypes.idl"},
     {"SYSTEMTIME", "wtypes.idl"},
+    {"TrustLevel", "inspectable.idl"},
     {"VARIANT", "oaidl.idl"},
     {"VARIANTARG", "oaidl.idl"},
     {"VARIANT_BOOL", "wtypes.idl"},

@@ -169,7 +169,11 @@ static struct enumerator *parse_enumerator(struct parser *parser,
         return NULL;
     enumerator->number = next;
     if (parser_take(parser, TOKEN_ASSIGN)) {
+        const char *outer = parser->session->open_enum;
+
+        parser->session->open_enum = enumeration->winrt ? enumeration->winrt->full : NULL;
         enumerator->value = parse_constant(parser);
+        parser->session->open_enum = outer;
         enumerator->number = enumerator->value->value;
         if (!expr_fits(enumerator->value, 32))
             diag_error(parser->diag, &enumerator->value->location, DIAG_NUMBER_OUT_OF_RANGE,

@@ -46,8 +46,11 @@ static struct symbol *declare_generic(struct parser *parser, const char *name,
     text_init(&key, parser->arena);
     text_format(&key, "%s<", full);
     symbol = symbol_find(parser->session, text_end(&key));
-    if (symbol && symbol->generic->count == parameters->count)
+    if (symbol && symbol->generic->count == parameters->count) {
+        if (!symbol->is_defined && winrt_state(parser->session)->is_reading_known)
+            symbol->generic->is_known = true;
         return symbol;
+    }
     symbol = symbol_add(parser->session, SYMBOL_GENERIC, text_end(&key), location);
     if (!symbol)
         return NULL;
@@ -55,6 +58,7 @@ static struct symbol *declare_generic(struct parser *parser, const char *name,
     symbol->generic = ARENA_NEW(parser->arena, struct winrt_generic);
     symbol->generic->name = winrt_name_make(parser, full, prefix);
     symbol->generic->count = parameters->count;
+    symbol->generic->is_known = winrt_state(parser->session)->is_reading_known;
     symbol->generic->is_delegate = *prefix != '\0';
     symbol->generic->definition = symbol->interface;
     symbol->interface->name = symbol->generic->name->full;
@@ -74,6 +78,37 @@ static bool is_second(struct parser *parser, const struct symbol *symbol,
     return true;
 }
 
+/* To behind the next ";" or closed "{}". */
+static void skip_body(struct parser *parser)
+{
+    size_t depth = 0;
+
+    while (parser_goes_on(parser, TOKEN_END)) {
+        if (parser_is(parser, TOKEN_LEFT_BRACE))
+            depth++;
+        if (parser_is(parser, TOKEN_SEMICOLON) && depth == 0)
+            break;
+        if (parser_is(parser, TOKEN_RIGHT_BRACE) && (depth == 0 || --depth == 0))
+            break;
+        parser_advance(parser);
+    }
+    if (!parser_take(parser, TOKEN_RIGHT_BRACE))
+        parser_expect(parser, TOKEN_SEMICOLON, "at the end");
+    parser_take(parser, TOKEN_SEMICOLON);
+}
+
+/* Of two definitions of which one is the front end's own, the first holds: they are the same. */
+static bool skip_known(struct parser *parser, const struct symbol *symbol)
+{
+    const struct winrt_generic *generic = symbol->generic;
+
+    if (!generic || !symbol->is_defined ||
+        !(generic->is_known || winrt_state(parser->session)->is_reading_known))
+        return false;
+    skip_body(parser);
+    return true;
+}
+
 void parse_generic_interface(struct parser *parser, const struct head *head, const char *name)
 {
     struct winrt_parameters parameters = {NULL, 0};
@@ -87,7 +122,8 @@ void parse_generic_interface(struct parser *parser, const struct head *head, con
         parser->is_panicking = true;
         return;
     }
-    if (parser_take(parser, TOKEN_SEMICOLON) || is_second(parser, symbol, &head->location))
+    if (parser_take(parser, TOKEN_SEMICOLON) || skip_known(parser, symbol) ||
+        is_second(parser, symbol, &head->location))
         return;
     parser->generic = &parameters;
     parse_interface_definition(parser, symbol, head);
@@ -207,7 +243,7 @@ static void parse_delegate(struct parser *parser, struct head *head,
     }
     if (!symbol)
         parser->is_panicking = true;
-    else if (!is_second(parser, symbol, &result.location))
+    else if (!skip_known(parser, symbol) && !is_second(parser, symbol, &result.location))
         fill_delegate(parser, symbol, head, &result);
     if (symbol && !parser->generic && !parser->is_panicking)
         add_interface(parser, head, symbol, tail);
@@ -496,25 +532,6 @@ static void parse_namespace(struct parser *parser, const struct declaration ***t
     parser_take(parser, TOKEN_SEMICOLON);
 }
 
-/* attribute = "attribute" name "{" ... "}": of metadata, which a header has not */
-static void skip_attribute(struct parser *parser)
-{
-    size_t depth = 0;
-
-    while (parser_goes_on(parser, TOKEN_END)) {
-        if (parser_is(parser, TOKEN_LEFT_BRACE))
-            depth++;
-        if (parser_is(parser, TOKEN_SEMICOLON) && depth == 0)
-            break;
-        if (parser_is(parser, TOKEN_RIGHT_BRACE) && --depth == 0)
-            break;
-        parser_advance(parser);
-    }
-    if (!parser_take(parser, TOKEN_RIGHT_BRACE))
-        parser_expect(parser, TOKEN_SEMICOLON, "after the attribute");
-    parser_take(parser, TOKEN_SEMICOLON);
-}
-
 bool parse_winrt_declaration(struct parser *parser, struct head *head,
                              const struct declaration ***tail)
 {
@@ -533,7 +550,7 @@ bool parse_winrt_declaration(struct parser *parser, struct head *head,
     else if (parser_is_word(parser, "declare"))
         parse_declare(parser, tail);
     else if (parser_is_word(parser, "attribute"))
-        skip_attribute(parser);
+        skip_body(parser); /* of metadata, which a header has not */
     else
         return false;
     return true;

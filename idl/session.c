@@ -257,7 +257,10 @@ static enum source_status open_in(struct session *session, const char *folder, s
     return session_open(session, text_end(&path), source);
 }
 
-/* The first place that has the file decides, even if it cannot be read there. */
+/*
+ * The first place that has the file decides, even if it cannot be read there. A system file leaves
+ * the first word to -I: who has an SDK there must not get half of ours.
+ */
 static enum source_status search_for(struct session *session, const struct idl_source *from,
                                      const char *name, enum session_search search,
                                      const struct idl_source **source)
@@ -267,13 +270,15 @@ static enum source_status search_for(struct session *session, const struct idl_s
 
     if (name[0] == '/')
         return session_open(session, name, source);
-    if (search == SEARCH_BESIDE_FIRST)
+    if (search == SEARCH_BESIDE_FIRST && !from->is_system)
         status = open_in(session, from->path, (size_t)(from->name - from->path), name, source);
     for (size_t i = 0; status == SOURCE_NOT_FOUND && session->options.folders[i]; i++) {
         const char *folder = session->options.folders[i];
 
         status = open_in(session, folder, strlen(folder), name, source);
     }
+    if (status == SOURCE_NOT_FOUND && search == SEARCH_BESIDE_FIRST && from->is_system)
+        status = open_in(session, from->path, (size_t)(from->name - from->path), name, source);
     if (status == SOURCE_NOT_FOUND && system)
         status = open_in(session, system, strlen(system), name, source);
     return status;
@@ -347,6 +352,27 @@ const struct idl_source *session_find(struct session *session, const struct loca
     default:
         arena_give_up(session->arena);
     }
+}
+
+const struct idl_source *session_find_system(struct session *session, const struct location *from,
+                                             const char *name)
+{
+    const char *system = session->options.system_folder;
+    const struct idl_source *source = NULL;
+
+    if (from->source->is_system)
+        open_in(session, from->source->path, (size_t)(from->source->name - from->source->path),
+                name, &source);
+    if (!source && system)
+        open_in(session, system, strlen(system), name, &source);
+    for (size_t i = 0; !source && session->options.folders[i]; i++) {
+        const char *folder = session->options.folders[i];
+
+        open_in(session, folder, strlen(folder), name, &source);
+        if (source && !source->is_system)
+            source = NULL;
+    }
+    return source;
 }
 
 bool session_is_quoted(const struct session *session, const struct idl_source *source)

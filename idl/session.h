@@ -57,10 +57,11 @@ struct session {
     struct map uuids; /* text of an interface id -> struct symbol of its interface */
     struct symbol *late_first, *late_last; /* symbol.h: names used before they are declared */
     struct winrt *winrt;                   /* winrt.h; NULL: no namespace has been seen */
-    struct reader *reader;                 /* outlasts this session */
-    struct map units;                      /* by identity of the file: struct unit */
-    struct unit *main;                     /* NULL: not yet */
-    struct unit *unit;                     /* whose text is being read */
+    const char *open_enum; /* the whole name of one in a namespace that is being read; or NULL */
+    struct reader *reader; /* outlasts this session */
+    struct map units;      /* by identity of the file: struct unit */
+    struct unit *main;     /* NULL: not yet */
+    struct unit *unit;     /* whose text is being read */
     const struct idl_source **dependencies;
     size_t dependency_count, dependency_capacity;
     const struct idl_source *predefined;   /* the macros that every file has */
@@ -91,6 +92,10 @@ const struct idl_source *session_find(struct session *session, const struct loca
  */
 const struct idl_source *session_find_import(struct session *session,
                                              const struct location *location, const char *name);
+
+/** A file of the system's own; NULL, and no message: it is not there. */
+const struct idl_source *session_find_system(struct session *session, const struct location *from,
+                                             const char *name);
 
 /** A header of C, by its name; and one that a cpp_quote before it includes, so that C has it. */
 bool session_is_c_header(const char *name);

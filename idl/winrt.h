@@ -37,6 +37,7 @@ struct instance {
     bool is_open;     /* parameters stand in its arguments */
     bool is_wanted;   /* named by more than the methods of another instance */
     bool is_declared; /* there is a declaration of it */
+    bool is_built;    /* it has its methods */
 };
 
 /* A class as a type: what its default interface is may be known only at the end. */
@@ -62,6 +63,8 @@ struct winrt {
     struct instance *first_instance, **last_instance;
     struct class_use *class_uses;
     struct tag_use *tag_uses;
+    bool has_known, is_reading_known;        /* winrt_known.c: it has been looked for; it is open */
+    const struct declaration *known_imports; /* what it needs */
 };
 
 struct winrt *winrt_state(struct session *session);
@@ -121,6 +124,13 @@ struct type *winrt_instance_type(struct session *session, const struct instance 
 void winrt_end_of_file(struct parser *parser, const struct declaration ***tail);
 /** When all files are read: default interfaces, methods and ids of instances, what is missing. */
 void winrt_finish(struct session *session);
+
+/* winrt_known.c */
+
+/** Reads, once, the interfaces with parameters that Windows has and that no IDL defines. */
+void winrt_read_known(struct parser *parser, const struct location *location);
+/** Gives a file that uses them the imports that they need. */
+void winrt_import_known(struct parser *parser);
 
 /* winrt_check.c: structs and enums that have no body, or contain themselves */
 void winrt_check_tags(struct session *session);

@@ -4,7 +4,8 @@
  * An instance is an interface like others as soon as it is named, but its methods are made when all
  * files have been read: only then are classes known, and with them what their pointers are. Those
  * named only by the methods of another instance stay without methods of their own, so that no
- * definition can unfold without end.
+ * definition can unfold without end. The front end's own definitions (winrt_known.c) come to an end
+ * by themselves, so what these name is made too: who has an IAsyncOperation<T> needs its handler.
  */
 #include "idl/winrt.h"
 
@@ -77,11 +78,15 @@ static const struct type *replaced_instance(struct session *session, const struc
     struct winrt_instance own = {node->generic, NULL};
     const struct type **arguments =
         arena_alloc(session->arena, node->generic->count * sizeof *arguments);
+    struct instance *named;
 
     for (size_t i = 0; i < node->generic->count; i++)
         arguments[i] = replaced(session, node->arguments[i], instance);
     own.arguments = arguments;
-    return winrt_instance_type(session, winrt_instance(session, &own, &instance->origin));
+    named = winrt_instance(session, &own, &instance->origin);
+    if (node->generic->is_known && instance->node.generic->is_known)
+        named->is_wanted = true;
+    return winrt_instance_type(session, named);
 }
 
 /* The type with arguments for its parameters: itself if it has none. */
@@ -127,6 +132,24 @@ static const struct parameter *copy_parameters(struct session *session,
     return list;
 }
 
+static const struct winrt_reference *copy_required(struct session *session,
+                                                   const struct winrt_reference *from,
+                                                   const struct instance *instance)
+{
+    const struct winrt_reference *list = NULL, **tail = &list;
+
+    for (; from; from = from->next) {
+        struct winrt_reference *copy = ARENA_NEW(session->arena, struct winrt_reference);
+
+        *copy = *from;
+        copy->next = NULL;
+        copy->type = replaced(session, from->type, instance);
+        *tail = copy;
+        tail = &copy->next;
+    }
+    return list;
+}
+
 static void build(struct session *session, struct instance *instance)
 {
     struct interface *interface = instance->interface;
@@ -136,6 +159,7 @@ static void build(struct session *session, struct instance *instance)
     interface->doc = from->doc;
     interface->attributes = from->attributes;
     interface->base = from->base;
+    interface->required = copy_required(session, from->required, instance);
     interface->is_object = true;
     interface->is_local = true; /* Windows makes its proxies from metadata */
     for (const struct method *m = from->methods; m; m = m->next) {
@@ -178,6 +202,7 @@ void winrt_end_of_file(struct parser *parser, const struct declaration ***tail)
         i->is_declared = true;
         declaration_add(tail, declaration_of(parser->session, i, DECL_INTERFACE));
     }
+    winrt_import_known(parser);
 }
 
 static void resolve_classes(struct session *session, const struct winrt *winrt)
@@ -206,9 +231,56 @@ static void declare_forward(struct session *session, const struct instance *inst
     instance->origin.file->declarations = declaration;
 }
 
+/* Where a file's declarations end: of the last file that was asked for. */
+struct ending {
+    struct idl_file *file;
+    const struct declaration **tail;
+};
+
+/* One that the definition of another one names. */
+static void declare_at_end(struct session *session, struct instance *instance,
+                           struct ending *ending)
+{
+    struct idl_file *file = instance->origin.file;
+
+    if (instance->is_declared)
+        return;
+    instance->is_declared = true;
+    if (ending->file != file) {
+        ending->file = file;
+        ending->tail = &file->declarations;
+        while (*ending->tail) /* the nodes are ours until idl_compile returns */
+            ending->tail = &((struct declaration *)(uintptr_t)*ending->tail)->next;
+    }
+    declaration_add(&ending->tail, declaration_of(session, instance, DECL_INTERFACE));
+}
+
+/* Gives those that are wanted their methods, which may make others wanted; false: there were none.
+ */
+static bool build_wanted(struct session *session, struct ending *ending)
+{
+    bool is_any = false;
+
+    for (struct instance *i = session->winrt->first_instance; i; i = i->next) {
+        if (i->is_open || !i->is_wanted || i->is_built)
+            continue;
+        is_any = true;
+        i->is_built = true;
+        declare_at_end(session, i, ending);
+        if (i->node.generic->definition->is_complete)
+            build(session, i);
+        else
+            diag_error(&session->diag, &i->origin.location, DIAG_INCOMPLETE_TYPE,
+                       "'%s' with parameters is declared but never defined",
+                       i->node.generic->name->full);
+    }
+    return is_any;
+}
+
 void winrt_finish(struct session *session)
 {
     struct winrt *winrt = session->winrt;
+    struct ending ending = {NULL, NULL};
 
     if (!winrt)
         return;
@@ -216,16 +288,9 @@ void winrt_finish(struct session *session)
     resolve_classes(session, winrt);
     if (session->diag.errors > 0)
         return;
-    for (struct instance *i = winrt->first_instance; i; i = i->next) {
-        if (i->is_open)
-            continue;
-        if (i->is_wanted && i->node.generic->definition->is_complete)
-            build(session, i);
-        else if (i->is_wanted)
-            diag_error(&session->diag, &i->origin.location, DIAG_INCOMPLETE_TYPE,
-                       "'%s' with parameters is declared but never defined",
-                       i->node.generic->name->full);
-        else
-            declare_forward(session, i);
+    while (build_wanted(session, &ending)) {
     }
+    for (struct instance *i = winrt->first_instance; i; i = i->next)
+        if (!i->is_open && !i->is_wanted)
+            declare_forward(session, i);
 }

@@ -142,6 +142,10 @@ static struct type *parse_instance(struct parser *parser, const char *name,
     struct instance *instance;
 
     if (!symbol) {
+        winrt_read_known(parser, location);
+        symbol = winrt_find(parser, name, "<");
+    }
+    if (!symbol) {
         parser_error(parser, location, DIAG_UNKNOWN_TYPE, "there is no '%.100s' with parameters",
                      name);
         return type_base(parser->arena, BASE_LONG);

@@ -24,7 +24,7 @@ IMPLIED = set('''
     next source offset length begin_count finish_count arg_count data1 data2 data3 data4 info owner
     depth is_constant is_unsigned path begin_name finish_name of
     is_union has_async_uuid begin finish outer parent origin
-    as_type space argument prefix file declaration definition generic macro position
+    as_type space argument prefix file declaration definition generic macro position is_known
 '''.split())
 HOSTILE = b'''// caf\xe9 "quotes" \\ \x01\x7f \xf0\x9f\x98\x80 \xed\xa0\x80 \xff </script>
 import "unknwn.idl";
