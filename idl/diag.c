@@ -111,6 +111,8 @@ void diag_flaw(struct diag *diag, const struct location *location, enum diag_kin
     char text[TEXT_SIZE];
     va_list args;
 
+    if (diag->is_import)
+        return;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);

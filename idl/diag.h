@@ -52,6 +52,7 @@ struct diag {
     enum diag_switch switches[DIAG_KIND_COUNT];
     bool is_quiet;   /* a C header is being read, in which mistakes are nobody's business */
     bool is_quoted;  /* so is one that is C's own: it is included, and a cpp_quote includes it */
+    bool is_import;  /* an import is being read: whoever makes its proxies is told its flaws */
     bool is_lenient; /* only a header is wanted: what a proxy alone needs is worth a warning */
 };
 

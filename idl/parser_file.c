@@ -477,9 +477,10 @@ void parse_file(struct session *session, struct unit *unit)
                                            session->import_depth > 0,
                             .pointer_default = POINTER_UNIQUE};
     const struct declaration **tail = &file->declarations;
-    bool was_quiet = session->diag.is_quiet;
+    bool was_quiet = session->diag.is_quiet, was_import = session->diag.is_import;
 
     session->diag.is_quiet = was_quiet || parser.is_c_header;
+    session->diag.is_import = session->import_depth > 0;
     file->name = unit->source->name;
     file->path = unit->source->path;
     file->is_system = unit->source->is_system;
@@ -506,4 +507,5 @@ void parse_file(struct session *session, struct unit *unit)
     preprocess_finish(pp);
     unit->is_open = false;
     session->diag.is_quiet = was_quiet && !session->is_stopped;
+    session->diag.is_import = was_import;
 }

@@ -38,7 +38,8 @@ void sema_check_object(struct session *session, const struct location *location,
         diag_error(&session->diag, location, DIAG_UNEXPECTED_TOKEN,
                    "%s cannot be a function, only a pointer to one", what);
     else if ((type->kind == TYPE_STRUCT || type->kind == TYPE_UNION) &&
-             !type->record->is_complete && !type->record->winrt)
+             !type->record->is_complete && !type->record->winrt &&
+             !(type->record->tag && strcmp(type->record->tag, "_GUID") == 0)) /* C has it */
         diag_error(&session->diag, location, DIAG_INCOMPLETE_TYPE,
                    "%s of a type whose fields are not known%s%s", what,
                    type->record->tag ? ": " : "", type->record->tag ? type->record->tag : "");

@@ -15,6 +15,9 @@
 
 #ifndef UVCOM_BASE_IS_FOREIGN
 
+/* IDL that has some of these types for itself asks for this. */
+#define _WINDEF_
+
 typedef signed char *PINT8;
 typedef int16_t *PINT16;
 typedef int32_t LONG32, *PINT32, *PLONG32;

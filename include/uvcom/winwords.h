@@ -15,6 +15,21 @@ typedef struct IRpcChannelBuffer IRpcChannelBuffer;
 typedef struct _RPC_MESSAGE RPC_MESSAGE, *PRPC_MESSAGE;
 typedef void *RPC_IF_HANDLE;
 
+/* The names of IDL's base types, as rpcndr.h has them. */
+typedef unsigned char byte, boolean;
+typedef int64_t hyper;
+
+/* What 64 bits are in source that was written for Windows. */
+#if defined(__LP64__) && !defined(_WIN64)
+#define _WIN64
+#endif
+
+#ifndef __stdcall
+#define __stdcall
+#endif
+#ifndef __cdecl
+#define __cdecl
+#endif
 #ifndef __RPC_STUB
 #define __RPC_STUB
 #endif
