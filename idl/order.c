@@ -91,4 +91,7 @@ void symbol_order(struct session *session, const struct declaration **list)
             append(session, &queue, declaration);
     }
     *queue.tail = NULL;
+    for (const struct declaration *d = *list; d; d = d->next)
+        if (d->kind == DECL_LIBRARY)
+            symbol_order(session, &own(d)->declarations);
 }

@@ -10,6 +10,9 @@
 
 #ifndef UVCOM_BASE_IS_FOREIGN
 
+/* IDL that has some of these types for itself asks for this. */
+#define _WINGDI_
+
 #define _PALETTEENTRY_DEFINED
 typedef struct tagPALETTEENTRY {
     BYTE peRed, peGreen, peBlue, peFlags;

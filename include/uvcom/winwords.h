@@ -83,6 +83,12 @@ typedef int64_t hyper;
 #define __int32 int
 #define __int64 long long
 #endif
+#ifndef __MIDL_CONST
+#define __MIDL_CONST const
+#endif
+#ifndef DECLSPEC_HIDDEN
+#define DECLSPEC_HIDDEN __attribute__((visibility("hidden")))
+#endif
 #ifndef DECLSPEC_IMPORT
 #define DECLSPEC_IMPORT
 #endif
