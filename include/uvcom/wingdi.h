@@ -48,7 +48,15 @@ typedef struct tagBITMAP {
     LPVOID bmBits;
 } BITMAP, *PBITMAP, *LPBITMAP;
 
-typedef struct _RGNDATA *PRGNDATA, *LPRGNDATA;
+typedef struct _RGNDATAHEADER {
+    DWORD dwSize, iType, nCount, nRgnSize;
+    RECT rcBound;
+} RGNDATAHEADER, *PRGNDATAHEADER;
+
+typedef struct _RGNDATA {
+    RGNDATAHEADER rdh;
+    char Buffer[1];
+} RGNDATA, *PRGNDATA, *NPRGNDATA, *LPRGNDATA;
 
 #define LF_FACESIZE 32
 #define LF_FULLFACESIZE 64

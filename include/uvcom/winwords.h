@@ -86,6 +86,9 @@ typedef int64_t hyper;
 #ifndef __MIDL_CONST
 #define __MIDL_CONST const
 #endif
+#ifndef UNALIGNED
+#define UNALIGNED
+#endif
 #ifndef DECLSPEC_HIDDEN
 #define DECLSPEC_HIDDEN __attribute__((visibility("hidden")))
 #endif
