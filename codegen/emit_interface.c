@@ -157,6 +157,8 @@ static void emit_cpp(struct emitter *emitter, const struct view *view)
     if (view->guid)
         OUT(out, "__CRT_UUID_DECL(${name}, ${guid})\n", {"name", view->name},
             {"guid", guid_arguments(pool, view->guid)});
+    if (!view->is_async)
+        emit_winrt_id(emitter, view->interface);
 }
 
 /* ---- C ---- */
@@ -256,8 +258,10 @@ static void emit_guarded(struct emitter *emitter, const struct view *view, const
         "#ifndef __${name}_${what}_DEFINED__\n"
         "#define __${name}_${what}_DEFINED__\n",
         {"name", view->name}, {"what", what});
-    if (!view->is_async)
+    if (!view->is_async) {
+        emit_winrt_interface_name(emitter, view->interface);
         emit_declarations(emitter, view->interface->declarations);
+    }
     out_put(out, "\n");
     out_comment(out, 0, "/*", about);
     if (*about)

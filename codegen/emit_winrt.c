@@ -309,30 +309,76 @@ void emit_winrt_needed_by(struct emitter *emitter, const struct interface *inter
     }
 }
 
-/* ---- classes and contracts ---- */
+/* ---- classes ---- */
+
+/* "A.B" as "A_B" */
+static const char *word_of(struct pool *pool, const char *full)
+{
+    char *word = pool_alloc(pool, strlen(full) + 1);
+
+    for (size_t i = 0; word && full[i]; i++)
+        word[i] = (char)(full[i] == '.' ? '_' : full[i]);
+    return word ? word : "";
+}
+
+/* A whole name as a constant, which MIDL calls `prefix` and the name. */
+static void emit_name_text(struct emitter *emitter, const char *prefix, const char *full)
+{
+    const char *head =
+        TEXT(emitter->pool, "__attribute__((unused)) static const OLECHAR ${prefix}${word}[] =",
+             {"prefix", prefix}, {"word", word_of(emitter->pool, full)});
+    bool is_short = strlen(head) + strlen(" OLESTR(\"\");") + strlen(full) <= OUT_COLUMNS;
+
+    OUT(emitter->out, "${head}${space}OLESTR(\"${full}\");\n", {"head", head}, {"full", full},
+        {"space", is_short ? " " : "\n    "});
+}
 
 void emit_runtime_class(struct emitter *emitter, const struct winrt_class *runtime_class)
 {
-    struct pool *pool = emitter->pool;
     const struct winrt_name *name = runtime_class->name;
-    size_t width = strlen("__attribute__((unused)) static const OLECHAR RuntimeClass_[] = "
-                          "OLESTR(\"\");");
-    char *word = pool_alloc(pool, strlen(name->full) + 1);
-    bool is_short;
+    const char *word = word_of(emitter->pool, name->full);
 
-    for (size_t i = 0; word && name->full[i]; i++)
-        word[i] = (char)(name->full[i] == '.' ? '_' : name->full[i]);
-    is_short = width + 2 * strlen(name->full) <= OUT_COLUMNS;
     winrt_open_contract(emitter, name);
     OUT(emitter->out,
         "#ifndef RUNTIMECLASS_${word}_DEFINED\n"
-        "#define RUNTIMECLASS_${word}_DEFINED\n"
-        "__attribute__((unused)) static const OLECHAR RuntimeClass_${word}[] =${space}"
-        "OLESTR(\"${full}\");\n"
-        "#endif\n",
-        {"word", word ? word : ""}, {"full", name->full}, {"space", is_short ? " " : "\n    "});
+        "#define RUNTIMECLASS_${word}_DEFINED\n",
+        {"word", word});
+    emit_name_text(emitter, "RuntimeClass_", name->full);
+    out_put(emitter->out, "#endif\n");
     winrt_close_contract(emitter, name);
 }
+
+/* ---- interfaces ---- */
+
+static bool has_own_name(const struct interface *interface)
+{
+    return interface->winrt && !interface->instance;
+}
+
+void emit_winrt_interface_name(struct emitter *emitter, const struct interface *interface)
+{
+    if (has_own_name(interface) && !interface->is_delegate)
+        emit_name_text(emitter, "InterfaceName_", interface->winrt->full);
+}
+
+void emit_winrt_id(struct emitter *emitter, const struct interface *interface)
+{
+    const char *name, *head;
+    bool is_short;
+
+    if (!has_own_name(interface) || !interface->has_uuid)
+        return;
+    name = interface->winrt->name;
+    head = TEXT(emitter->pool,
+                "__attribute__((unused)) static const IID &IID_${name} =", {"name", name});
+    is_short = strlen(head) + strlen(" __uuidof();") + strlen(name) <= OUT_COLUMNS;
+    winrt_open_space(emitter, interface->winrt);
+    OUT(emitter->out, "${head}${space}__uuidof(${name});\n", {"head", head}, {"name", name},
+        {"space", is_short ? " " : "\n    "});
+    winrt_close_space(emitter, interface->winrt);
+}
+
+/* ---- contracts ---- */
 
 void emit_contract(struct emitter *emitter, const struct winrt_contract *contract)
 {

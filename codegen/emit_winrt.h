@@ -34,6 +34,12 @@ void emit_winrt_type(struct emitter *emitter, const struct declaration *declarat
 void emit_winrt_needed(struct emitter *emitter, const struct type *type);
 void emit_winrt_needed_by(struct emitter *emitter, const struct interface *interface);
 
+/** InterfaceName_Foo_IBar, which holds "Foo.IBar"; nothing for what is in no namespace. */
+void emit_winrt_interface_name(struct emitter *emitter, const struct interface *interface);
+
+/** In C++, in the namespace: IID_IBar. */
+void emit_winrt_id(struct emitter *emitter, const struct interface *interface);
+
 void emit_runtime_class(struct emitter *emitter, const struct winrt_class *runtime_class);
 void emit_contract(struct emitter *emitter, const struct winrt_contract *contract);
 

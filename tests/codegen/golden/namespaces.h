@@ -1018,6 +1018,16 @@ struct DECLSPEC_UUID("7f3a1c10-3333-4000-8000-000000000001") ISold : public IUnk
 } // namespace ABI
 __CRT_UUID_DECL(__x_ABI_CCoffee_CShop_CISold, 0x7f3a1c10, 0x3333, 0x4000, 0x80, 0x00, 0x00, 0x00,
                 0x00, 0x00, 0x00, 0x01)
+namespace ABI
+{
+namespace Coffee
+{
+namespace Shop
+{
+__attribute__((unused)) static const IID &IID_ISold = __uuidof(ISold);
+} // namespace Shop
+} // namespace Coffee
+} // namespace ABI
 
 #else
 
@@ -1084,6 +1094,8 @@ static inline HRESULT __x_ABI_CCoffee_CShop_CISold_Invoke(__x_ABI_CCoffee_CShop_
 #if COFFEE_SHOP_OPENING_VERSION >= 0x20000
 #ifndef ____x_ABI_CCoffee_CShop_CICup_INTERFACE_DEFINED__
 #define ____x_ABI_CCoffee_CShop_CICup_INTERFACE_DEFINED__
+__attribute__((unused)) static const OLECHAR InterfaceName_Coffee_Shop_ICup[] =
+    OLESTR("Coffee.Shop.ICup");
 
 /* ICup: A cup of coffee. */
 
@@ -1115,6 +1127,16 @@ struct DECLSPEC_UUID("7f3a1c10-3333-4000-8000-000000000002") ICup : public IInsp
 } // namespace ABI
 __CRT_UUID_DECL(__x_ABI_CCoffee_CShop_CICup, 0x7f3a1c10, 0x3333, 0x4000, 0x80, 0x00, 0x00, 0x00,
                 0x00, 0x00, 0x00, 0x02)
+namespace ABI
+{
+namespace Coffee
+{
+namespace Shop
+{
+__attribute__((unused)) static const IID &IID_ICup = __uuidof(ICup);
+} // namespace Shop
+} // namespace Coffee
+} // namespace ABI
 
 #else
 
