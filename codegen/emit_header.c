@@ -107,10 +107,30 @@ static bool has_starts(const struct emitter *emitter)
     return d != NULL;
 }
 
-/* In the order of the imports, each once. */
+/* In the order of the imports, each once; those in the body of an interface as well. BEFORE is the
+ * header that was included last. */
+static const char *emit_imports(struct emitter *emitter, const struct declaration *list,
+                                const char *before)
+{
+    for (const struct declaration *d = list; d; d = declaration_after(d)) {
+        const char *include;
+
+        if (d->kind == DECL_INTERFACE || d->kind == DECL_MODULE)
+            before = emit_imports(emitter, d->interface->declarations, before);
+        if (d->kind != DECL_IMPORT || (d->imported && !emit_first_time(emitter, d->imported)))
+            continue;
+        include = import_include(emitter->pool, d, emitter->names->file->is_system);
+        if (strcmp(include, before) == 0)
+            continue; /* one header stands for several of C */
+        OUT(emitter->out, "${gap}#include ${include}\n",
+            {"gap", is_out_of_order(before, include) ? "\n" : ""}, {"include", include});
+        before = include;
+    }
+    return before;
+}
+
 static void emit_includes(struct emitter *emitter)
 {
-    const struct idl_file *file = emitter->names->file;
     const char *before = "<uvcom/base.h>";
 
     OUT(emitter->out, "\n#include ${base}\n", {"base", before});
@@ -118,18 +138,7 @@ static void emit_includes(struct emitter *emitter)
         before = "<uvcom/operation.h>";
         OUT(emitter->out, "#include ${operation}\n", {"operation", before});
     }
-    for (const struct declaration *d = file->declarations; d; d = declaration_after(d)) {
-        const char *include;
-
-        if (d->kind != DECL_IMPORT || (d->imported && !emit_first_time(emitter, d->imported)))
-            continue;
-        include = import_include(emitter->pool, d, file->is_system);
-        if (strcmp(include, before) == 0)
-            continue; /* one header stands for several of C */
-        OUT(emitter->out, "${gap}#include ${include}\n",
-            {"gap", is_out_of_order(before, include) ? "\n" : ""}, {"include", include});
-        before = include;
-    }
+    emit_imports(emitter, emitter->names->file->declarations, before);
 }
 
 void emit_header(struct emitter *emitter)

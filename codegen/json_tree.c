@@ -278,6 +278,8 @@ static void number_files(struct visit *visit, const struct idl_file *file,
         if (is_new)
             number_files(visit, d->imported, d->imported->declarations);
         number_files(visit, NULL, d->declarations);
+        if (d->kind == DECL_INTERFACE)
+            number_files(visit, NULL, d->interface->declarations);
     }
     if (file)
         numbering_of(&visit->tree->files, file, NULL);

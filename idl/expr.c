@@ -147,6 +147,10 @@ void expr_fold(struct session *session, struct expr *expr)
         if (is_constant(expr->left))
             set_typed(expr, value_of(expr->left), expr->type);
         break;
+    case EXPR_SIZEOF:
+        if (type_size(expr->type) != 0)
+            set_value(expr, (struct number){type_size(expr->type), true}, true);
+        break;
     default:
         break;
     }
@@ -240,6 +244,13 @@ void expr_bind(struct session *session, const struct expr *expr, const struct sc
     expr_bind(session, expr->third, scope);
     if (!expr->is_constant && !is_done)
         expr_fold(session, own);
+}
+
+bool expr_is_for_c(const struct expr *expr)
+{
+    if (!expr || expr->is_constant)
+        return false;
+    return expr->kind == EXPR_SIZEOF || expr_is_for_c(expr->left) || expr_is_for_c(expr->right);
 }
 
 const struct type *expr_type(const struct expr *expr)

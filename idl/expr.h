@@ -30,6 +30,9 @@ void expr_bind(struct session *session, const struct expr *expr, const struct sc
 /** Whether its value is an integer, as far as can be told: names are bound. */
 bool expr_is_integer(const struct expr *expr);
 
+/** Whether only C knows its value: it has the sizeof of something that holds a pointer. */
+bool expr_is_for_c(const struct expr *expr);
+
 /** The type of a name, of *name or of (type)x; NULL: of nothing that has one. */
 const struct type *expr_type(const struct expr *expr);
 

@@ -123,6 +123,10 @@ void parse_c_declaration(struct parser *parser, const struct declaration ***tail
 /* parser_attribute.c */
 /** { "[" attribute { "," attribute } "]" }; where they may stand is checked by sema.h. */
 const struct attribute *parse_attributes(struct parser *parser);
+
+/** An id, bare or in quotes. */
+void parse_uuid(struct parser *parser, struct guid *guid);
+
 /** Both lists as one. */
 const struct attribute *join_attributes(struct parser *parser, const struct attribute *first,
                                         const struct attribute *second);

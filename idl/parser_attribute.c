@@ -58,7 +58,7 @@ static void skip_arguments(struct parser *parser)
     }
 }
 
-static void parse_uuid(struct parser *parser, struct attribute *attribute)
+void parse_uuid(struct parser *parser, struct guid *guid)
 {
     const struct token *token = &parser->token;
     const char *text = token->text;
@@ -69,7 +69,7 @@ static void parse_uuid(struct parser *parser, struct attribute *attribute)
         length -= 2;
     }
     if ((token->kind == TOKEN_UUID || token->kind == TOKEN_STRING) &&
-        read_uuid(text, length, &attribute->guid)) {
+        read_uuid(text, length, guid)) {
         parser_advance(parser);
         return;
     }
@@ -188,7 +188,7 @@ static void parse_shape(struct parser *parser, struct attribute *attribute)
 {
     switch (attribute->info->shape) {
     case SHAPE_UUID:
-        parse_uuid(parser, attribute);
+        parse_uuid(parser, &attribute->guid);
         break;
     case SHAPE_STRING:
         attribute->text = parser_string(parser);

@@ -119,6 +119,8 @@ static struct expr *parse_sizeof(struct parser *parser)
     parser_expect(parser, TOKEN_LEFT_PAREN, "after sizeof");
     expr->type = parse_type_name(parser);
     parser_expect(parser, TOKEN_RIGHT_PAREN, "after the type");
+    if (!parser->is_panicking)
+        expr_fold(parser->session, expr);
     return expr;
 }
 
@@ -252,7 +254,7 @@ struct expr *parse_constant(struct parser *parser)
     struct expr *expr = parse_expression(parser);
 
     expr_bind(parser->session, expr, &nothing);
-    if (!expr->is_constant && parser->diag->errors == errors && expr->kind != EXPR_SIZEOF)
+    if (!expr->is_constant && parser->diag->errors == errors && !expr_is_for_c(expr))
         diag_error(parser->diag, &expr->location, DIAG_NOT_CONSTANT,
                    "the value must be an integer constant");
     return expr;

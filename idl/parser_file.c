@@ -154,6 +154,34 @@ static void parse_cpp_quote(struct parser *parser, const struct head *head,
         declaration_add(tail, declaration);
 }
 
+/* declare_guid = "declare_guid" "(" name "," id ")" [ ";" ]: quotes what defines the id in C */
+static void parse_declare_guid(struct parser *parser, const struct head *head,
+                               const struct declaration ***tail)
+{
+    struct declaration *declaration = declaration_new(parser, DECL_CPP_QUOTE, head);
+    struct location location;
+    const char *name;
+    struct guid guid = {0};
+    struct text text;
+
+    parser_advance(parser);
+    parser_expect(parser, TOKEN_LEFT_PAREN, "after declare_guid");
+    name = parser_name(parser, "the name of the id", &location);
+    if (!name || !parser_expect(parser, TOKEN_COMMA, "after the name"))
+        return;
+    parse_uuid(parser, &guid);
+    parser_expect(parser, TOKEN_RIGHT_PAREN, "after the id");
+    parser_take(parser, TOKEN_SEMICOLON);
+    text_init(&text, parser->arena);
+    text_format(&text, "EXTERN_GUID(%s, 0x%08x, 0x%04x, 0x%04x", name, (unsigned)guid.data1,
+                guid.data2, guid.data3);
+    for (size_t i = 0; i < sizeof guid.data4; i++)
+        text_format(&text, ", 0x%02x", guid.data4[i]);
+    text_format(&text, ");");
+    declaration->text = text_end(&text);
+    declaration_add(tail, declaration);
+}
+
 /* midl_pragma = "midl_pragma" name "(" ... ")" [ ";" ]: advice to another compiler */
 static void parse_midl_pragma(struct parser *parser)
 {
@@ -348,7 +376,7 @@ static bool is_tagged(const struct type *type)
 struct method *parse_typed(struct parser *parser, const struct head *head,
                            const struct declaration ***tail)
 {
-    bool is_const = parser_is(parser, TOKEN_KEY_CONST);
+    bool is_const = parser_is(parser, TOKEN_KEY_CONST) || parser_is(parser, TOKEN_KEY_STATIC);
     struct type *base = parse_specifiers(parser);
     struct declarator declarator;
 
@@ -396,7 +424,10 @@ bool parse_common_declaration(struct parser *parser, const struct head *head,
         parse_typedef(parser, head, tail);
         break;
     default:
-        return false;
+        if (!parser_is_word(parser, "declare_guid"))
+            return false;
+        parse_declare_guid(parser, head, tail);
+        break;
     }
     bind_late_arguments(parser, outer, &nothing);
     return true;
@@ -405,8 +436,7 @@ bool parse_common_declaration(struct parser *parser, const struct head *head,
 /* What later versions will read: told by name, and skipped with its body. */
 static bool is_outside(const struct parser *parser)
 {
-    static const char *const words[] = {"runtimeclass", "delegate", "apicontract", "declare",
-                                        "static"};
+    static const char *const words[] = {"runtimeclass", "delegate", "apicontract", "declare"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (parser_is_word(parser, words[i]))
@@ -433,8 +463,9 @@ void parse_declaration(struct parser *parser, const struct declaration ***tail)
         return;
     if (parser_is(parser, TOKEN_KEY_INTERFACE))
         parse_interface(parser, &head, tail);
-    else if (parser_is(parser, TOKEN_KEY_CONST) || parser_is(parser, TOKEN_KEY_STRUCT) ||
-             parser_is(parser, TOKEN_KEY_UNION) || parser_is(parser, TOKEN_KEY_ENUM))
+    else if (parser_is(parser, TOKEN_KEY_CONST) || parser_is(parser, TOKEN_KEY_STATIC) ||
+             parser_is(parser, TOKEN_KEY_STRUCT) || parser_is(parser, TOKEN_KEY_UNION) ||
+             parser_is(parser, TOKEN_KEY_ENUM))
         parse_typed(parser, &head, tail);
     else if (parser_is(parser, TOKEN_KEY_EXTERN) ||
              attribute_with(head.attributes, ATTRIBUTE_LOCAL))

@@ -162,7 +162,8 @@ bool sema_check_async(struct session *session, const struct symbol *symbol)
     if (interface->is_dispatch)
         return fail(session, &interface->location, DIAG_ASYNC_NOT_OBJECT, interface->name,
                     "is a dispinterface, and those have no asynchronous form");
-    if (!attribute_with(interface->attributes, ATTRIBUTE_OBJECT))
+    if (!attribute_with(interface->attributes, ATTRIBUTE_OBJECT) &&
+        !attribute_with(interface->attributes, ATTRIBUTE_ODL))
         return fail(session, &interface->location, DIAG_ASYNC_NOT_OBJECT, interface->name,
                     "has async_uuid, so it must be an [object] interface");
     if (!check_base(session, symbol)) {

@@ -102,7 +102,7 @@ void sema_check_const(struct session *session, const struct declaration *declara
 
     if (value->kind == EXPR_STRING ? !is_text(type)
                                    : !value->is_constant && !is_float_value(value) &&
-                                         value->kind != EXPR_SIZEOF && !is_address(value))
+                                         !expr_is_for_c(value) && !is_address(value))
         diag_error(&session->diag, &value->location, DIAG_NOT_CONSTANT,
                    "this is no constant of the type of '%s'", declaration->name);
     else if (bits != 0 && value->is_constant && !expr_fits(value, bits))

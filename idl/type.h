@@ -29,6 +29,12 @@ bool type_is_bstr(const struct type *type);
 unsigned type_bits(const struct type *type, bool *is_unsigned);
 
 /**
+ * What sizeof gives in C; 0 where that depends on the machine, as for whatever holds a pointer, or
+ * is not known here.
+ */
+uint64_t type_size(const struct type *type);
+
+/**
  * Whether C would take the two for one type, looking through typedefs; two structs or enums are the
  * same if they are made the same, since a file may declare again what another one has.
  */
