@@ -137,6 +137,9 @@ void bind_late_arguments(struct parser *parser, struct late_argument *end,
 /* parser_type.c, parser_record.c, parser_declarator.c */
 struct type *parse_specifiers(struct parser *parser);
 struct type *parse_record(struct parser *parser);
+/** parser_pipe.c: what "typedef pipe T P;" is in C: a struct of functions for elements of T. */
+struct type *parser_pipe_type(struct parser *parser, const struct type *element, const char *name,
+                              const struct location *location);
 struct type *parse_enum(struct parser *parser);
 /** Whether the token in hand can begin a type. */
 bool parser_at_type(const struct parser *parser);

@@ -324,20 +324,34 @@ static void parse_winrt_typedef(struct parser *parser, const struct head *head,
     parser_expect(parser, TOKEN_SEMICOLON, "after the typedef");
 }
 
-/* typedef = "typedef" attributes specifiers declarator { "," declarator } ";" */
+/* The word before a type, unless it is the name of one. */
+static bool take_pipe(struct parser *parser)
+{
+    if (!parser_is_word(parser, "pipe") || symbol_find(parser->session, "pipe"))
+        return false;
+    parser_advance(parser);
+    return true;
+}
+
+/* typedef = "typedef" attributes [ "pipe" ] specifiers declarator { "," declarator } ";" */
 static void parse_typedef(struct parser *parser, const struct head *head,
                           const struct declaration ***tail)
 {
     struct head own = *head;
     struct pointer_rules rules = {.fallback = parser->pointer_default};
-    bool is_first = true, goes_on;
+    bool is_first = true, is_pipe, goes_on;
     struct type *base;
 
     parser_advance(parser);
     own.attributes = join_attributes(parser, own.attributes, parse_attributes(parser));
     sema_check_attributes(parser->session, own.attributes, ON_TYPEDEF);
     rules.attributes = own.attributes;
+    is_pipe = take_pipe(parser);
     base = parse_specifiers(parser);
+    if (is_pipe && base->is_definition) {
+        add_type(parser, head, base, tail);
+        base = type_without_definition(parser, base);
+    }
     do {
         struct declaration *declaration = declaration_new(parser, DECL_TYPEDEF, &own);
         struct declarator declarator;
@@ -352,11 +366,13 @@ static void parse_typedef(struct parser *parser, const struct head *head,
             parse_winrt_typedef(parser, &own, base, tail);
             return;
         }
+        if (is_pipe)
+            declarator.type = parser_pipe_type(parser, base, declarator.name, &declarator.location);
         declaration->name = declarator.name;
         declaration->location = declarator.location;
         declaration->type = type_resolve_pointers(parser->arena, declarator.type, &rules);
         sema_check_variable(parser->session, own.attributes, declaration->type);
-        declaration->continues = !is_first;
+        declaration->continues = !is_first && !is_pipe;
         is_first = false;
         base = type_without_definition(parser, base);
         add_typedef(parser, declaration, &declarator);

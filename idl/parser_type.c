@@ -64,17 +64,14 @@ static struct type *interface_type(struct parser *parser, const struct symbol *s
     return type;
 }
 
-/*
- * "pipe" type: a stream of MIDL's own RPC, read as the type alone once it has its message, so that
- * what uses it gets no other.
- */
+/* "pipe" type without a typedef: read as the type alone once it has its message, so that what uses
+ * it gets no other. */
 static struct type *parse_pipe(struct parser *parser)
 {
     struct type *type;
 
     diag_error(parser->diag, &parser->token.location, DIAG_UNEXPECTED_TOKEN,
-               "a pipe is a stream of RPC, which COM has not; pass a pointer to an interface with "
-               "Pull and Push, as IPipeByte has");
+               "a pipe needs a name: 'typedef pipe byte BYTE_PIPE;'");
     parser_advance(parser);
     if (!parser_enter(parser))
         return type_base(parser->arena, BASE_LONG);

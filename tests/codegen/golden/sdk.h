@@ -4,8 +4,8 @@
  * What IDL of the Windows API does besides: imports that stand in interfaces, odl instead of
  * object, and values that take a sizeof or stand for an address.
  *
- * ISdkShop       6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c01  line 19
- * ISdkSink       6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c02  line 30
+ * ISdkShop       6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c01  line 17
+ * ISdkSink       6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c02  line 28
  * AsyncISdkSink  6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c03
  */
 #ifndef __sdk_h__
@@ -49,8 +49,6 @@ typedef struct node_of_list {
 } node_of_list;
 
 #define TWO_NODES (2 * sizeof(node_of_list))
-
-EXTERN_GUID(SID_SdkShop, 0x6a1d7c02, 0x5b0e, 0x4f53, 0x9a, 0x77, 0x0c, 0x1d, 0x1f, 0x2f, 0x6c, 0x04);
 
 #ifndef __ISdkShop_INTERFACE_DEFINED__
 #define __ISdkShop_INTERFACE_DEFINED__
@@ -351,6 +349,43 @@ static inline HRESULT AsyncISdkSink_CreateCall(const AsyncISdkSinkServer *starts
 }
 
 #endif /* __AsyncISdkSinkServer_DEFINED__ */
+
+/** A stream of RPC is a struct of functions. */
+typedef struct pipe_LONG_PIPE {
+    void (*pull)(char *state, LONG *buf, ULONG esize, ULONG *ecount);
+    void (*push)(char *state, LONG *buf, ULONG ecount);
+    void (*alloc)(char *state, ULONG bsize, LONG **buf, ULONG *bcount);
+    char *state;
+} LONG_PIPE;
+
+typedef struct pipe_LONG_PIPE_TOO {
+    void (*pull)(char *state, LONG *buf, ULONG esize, ULONG *ecount);
+    void (*push)(char *state, LONG *buf, ULONG ecount);
+    void (*alloc)(char *state, ULONG bsize, LONG **buf, ULONG *bcount);
+    char *state;
+} LONG_PIPE_TOO;
+
+#ifndef __sdk_streams_INTERFACE_DEFINED__
+#define __sdk_streams_INTERFACE_DEFINED__
+
+struct sdk_point {
+    LONG x;
+    LONG y;
+};
+
+typedef struct pipe_SDK_POINT_PIPE {
+    void (*pull)(char *state, struct sdk_point *buf, ULONG esize, ULONG *ecount);
+    void (*push)(char *state, struct sdk_point *buf, ULONG ecount);
+    void (*alloc)(char *state, ULONG bsize, struct sdk_point **buf, ULONG *bcount);
+    char *state;
+} SDK_POINT_PIPE;
+
+void Send(handle_t server, LONG_PIPE numbers, SDK_POINT_PIPE *points);
+
+extern RPC_IF_HANDLE sdk_streams_v1_0_c_ifspec;
+extern RPC_IF_HANDLE sdk_streams_v1_0_s_ifspec;
+
+#endif /* __sdk_streams_INTERFACE_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

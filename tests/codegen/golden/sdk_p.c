@@ -16,7 +16,7 @@ enum {
     SDK_SINK_DONE = 1,
 };
 
-/* ISdkSink::Done, sdk.idl:34 */
+/* ISdkSink::Done, sdk.idl:32 */
 
 struct sdk_sink_Done {
     LONG count; /* [in, out] */
