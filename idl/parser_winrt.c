@@ -84,17 +84,20 @@ static void skip_body(struct parser *parser)
     size_t depth = 0;
 
     while (parser_goes_on(parser, TOKEN_END)) {
-        if (parser_is(parser, TOKEN_LEFT_BRACE))
-            depth++;
-        if (parser_is(parser, TOKEN_SEMICOLON) && depth == 0)
-            break;
-        if (parser_is(parser, TOKEN_RIGHT_BRACE) && (depth == 0 || --depth == 0))
-            break;
+        bool is_end = parser_is(parser, TOKEN_RIGHT_BRACE);
+
+        if (is_end && depth == 0)
+            break; /* of what is around it */
+        depth += parser_is(parser, TOKEN_LEFT_BRACE);
+        depth -= is_end;
+        is_end = is_end || parser_is(parser, TOKEN_SEMICOLON);
         parser_advance(parser);
+        if (is_end && depth == 0) {
+            parser_take(parser, TOKEN_SEMICOLON);
+            return;
+        }
     }
-    if (!parser_take(parser, TOKEN_RIGHT_BRACE))
-        parser_expect(parser, TOKEN_SEMICOLON, "at the end");
-    parser_take(parser, TOKEN_SEMICOLON);
+    parser_expect(parser, TOKEN_SEMICOLON, "at the end");
 }
 
 /* Of two definitions of which one is the front end's own, the first holds: they are the same. */

@@ -13,17 +13,24 @@
 #define FOUNDATION "Windows.Foundation."
 #define COLLECTIONS "Windows.Foundation.Collections."
 
-/* Compiles with the real files of the runtime, without a message. */
-static struct idl *compile_known(const char *text)
+#define SYSTEM_FOLDER UVCOM_TEST_SOURCE_DIR "/../../include/uvcom"
+
+static struct idl *compile_with(const struct idl_options *options, const char *text)
 {
-    static const struct idl_options options = {.system_folder =
-                                                   UVCOM_TEST_SOURCE_DIR "/../../include/uvcom"};
-    struct idl *idl = idl_create(&options);
+    struct idl *idl = idl_create(options);
 
     enter_folder("ok");
     ck_assert_msg(idl_compile_text(idl, "test.idl", text, strlen(text)) == IDL_OK, "%s",
                   idl_messages(idl));
     return idl;
+}
+
+/* Compiles with the real files of the runtime, without a message. */
+static struct idl *compile_known(const char *text)
+{
+    static const struct idl_options options = {.system_folder = SYSTEM_FOLDER};
+
+    return compile_with(&options, text);
 }
 
 static struct idl *declare(const char *type)
@@ -242,6 +249,63 @@ START_TEST(what_a_definition_of_the_users_own_names_does_not_unfold)
 }
 END_TEST
 
+/* If its IVector<T> were taken for the front end's own, this had no end. */
+START_TEST(a_definition_of_the_users_own_may_grow_beside_those_that_are_known)
+{
+    struct idl *idl = compile_known(
+        TOKEN "namespace Windows.Foundation.Collections {\n"
+              "[uuid(913337e9-11a1-4345-a3a2-4e7f956e222d)] interface IVector<T> : IInspectable {\n"
+              "HRESULT Grow([out, retval] IVector<IVector<T> *> **value); }\n"
+              "declare { interface IObservableVector<INT32>; interface IVector<INT32>; }\n"
+              "}\n");
+
+    ck_assert(find_interface(idl, "__FIVector_1_int")->is_complete);
+    ck_assert(!find_interface(idl, "__FIVector_1___FIVector_1_int")->is_complete);
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(an_import_behind_the_first_use_is_not_there_twice)
+{
+    struct idl *idl = compile_known(TOKEN "namespace Shop { declare { interface " COLLECTIONS
+                                          "IVector<HSTRING>; } }\n"
+                                          "import \"asyncinfo.idl\";\n");
+
+    ck_assert_uint_eq(count_imports(idl, "asyncinfo.idl"), 1);
+    ck_assert_uint_eq(count_imports(idl, "eventtoken.idl"), 1);
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(a_file_in_a_folder_of_the_users_wins_over_the_runtimes)
+{
+    const char *folders[] = {UVCOM_TEST_SOURCE_DIR "/sdk", NULL};
+    const struct idl_options options = {.system_folder = SYSTEM_FOLDER, .folders = folders};
+    struct idl *idl = compile_with(&options, "import \"asyncinfo.idl\";\n"
+                                             "namespace Shop { declare { interface " FOUNDATION
+                                             "IReference<INT32>; } }\n");
+    const struct interface *interface = find_interface(idl, "__FIReference_1_int");
+
+    ck_assert_str_eq(interface->base->methods->name, "Mine");
+    idl_destroy(idl);
+}
+END_TEST
+
+START_TEST(an_attribute_without_a_body_ends_with_its_namespace)
+{
+    check_error("namespace Shop { attribute }\nstruct S { int a; };",
+                "test.idl:1:28: error: expected ';' at the end but found '}' [expected-token]");
+}
+END_TEST
+
+START_TEST(a_struct_in_a_namespace_cannot_contain_itself)
+{
+    check_message("namespace Shop { struct Outer; struct Inner { Outer outer; };\n"
+                  "struct Outer { Inner inner; }; }",
+                  "would contain itself [incomplete-type]");
+}
+END_TEST
+
 START_TEST(the_runtimes_own_namespaces_can_be_imported)
 {
     struct idl *idl = compile_known(
@@ -290,6 +354,11 @@ static Suite *known_suite(void)
     tcase_add_test(cases, a_definition_of_the_users_own_that_stands_before_wins);
     tcase_add_test(cases, a_definition_of_the_users_own_that_comes_late_is_no_second_one);
     tcase_add_test(cases, what_a_definition_of_the_users_own_names_does_not_unfold);
+    tcase_add_test(cases, a_definition_of_the_users_own_may_grow_beside_those_that_are_known);
+    tcase_add_test(cases, an_import_behind_the_first_use_is_not_there_twice);
+    tcase_add_test(cases, a_file_in_a_folder_of_the_users_wins_over_the_runtimes);
+    tcase_add_test(cases, an_attribute_without_a_body_ends_with_its_namespace);
+    tcase_add_test(cases, a_struct_in_a_namespace_cannot_contain_itself);
     tcase_add_test(cases, the_runtimes_own_namespaces_can_be_imported);
     tcase_add_test(cases, a_value_of_an_enum_may_name_one_before_it);
     suite_add_tcase(suite, cases);
