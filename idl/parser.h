@@ -39,6 +39,8 @@ struct parser {
     const struct declaration *container;    /* the library that is being read; NULL: none */
     enum pointer_kind pointer_default;
     struct late_argument *late;
+    unsigned parameter_depth;           /* lists of parameters that contain the token */
+    const struct declaration *new_tags; /* first named in one: C wants them before it; backwards */
 };
 
 struct declarator {
@@ -137,6 +139,9 @@ void bind_late_arguments(struct parser *parser, struct late_argument *end,
 /* parser_type.c, parser_record.c, parser_declarator.c */
 struct type *parse_specifiers(struct parser *parser);
 struct type *parse_record(struct parser *parser);
+/** "struct S;" for each tag that was first named in a list of parameters, where it would be lost.
+ */
+void declare_new_tags(struct parser *parser, const struct declaration ***tail);
 /** parser_pipe.c: what "typedef pipe T P;" is in C: a struct of functions for elements of T. */
 struct type *parser_pipe_type(struct parser *parser, const struct type *element, const char *name,
                               const struct location *location);

@@ -28,6 +28,7 @@ void parse_extern(struct parser *parser, const struct head *head, const struct d
     declaration->type = type_resolve_pointers(parser->arena, declarator.type, &rules);
     if (parser_expect(parser, TOKEN_SEMICOLON, "after the declaration"))
         parser_take_trailing(parser, &declaration->doc);
+    declare_new_tags(parser, tail);
     declaration_add(tail, declaration);
 }
 

@@ -312,6 +312,7 @@ static void add_type(struct parser *parser, const struct head *head, const struc
         if (type->is_definition)
             ((struct record *)(uintptr_t)type->record)->attributes = head->attributes;
     }
+    declare_new_tags(parser, tail);
     declaration_add(tail, declaration);
 }
 
@@ -376,6 +377,8 @@ static void parse_typedef(struct parser *parser, const struct head *head,
         is_first = false;
         base = type_without_definition(parser, base);
         add_typedef(parser, declaration, &declarator);
+        if (!declaration->continues)
+            declare_new_tags(parser, tail);
         declaration_add(tail, declaration);
         goes_on = parser_take(parser, TOKEN_COMMA);
         if (goes_on || parser_expect(parser, TOKEN_SEMICOLON, "after the typedef"))

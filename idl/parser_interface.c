@@ -71,6 +71,7 @@ const struct parameter *parse_parameters(struct parser *parser, bool is_method)
 
     map_init(&names, parser->arena);
     parser_take_trailing(parser, NULL);
+    parser->parameter_depth++;
     while (parser_goes_on(parser, TOKEN_RIGHT_PAREN)) {
         struct parameter *parameter = parse_parameter(parser, number, is_method);
         struct map_entry *entry;
@@ -95,6 +96,7 @@ const struct parameter *parse_parameters(struct parser *parser, bool is_method)
         if (!goes_on)
             break;
     }
+    parser->parameter_depth--;
     bind_late_arguments(parser, outer, &scope);
     sema_note_parameters(parser->session, list);
     return list;
@@ -348,5 +350,6 @@ void parse_interface(struct parser *parser, const struct head *head,
     declaration->interface = symbol->interface;
     symbol->interface->location = own.location;
     parse_interface_definition(parser, symbol, head);
+    declare_new_tags(parser, tail);
     declaration_add(tail, declaration);
 }

@@ -194,6 +194,47 @@ static struct record *new_record(struct parser *parser, enum type_kind kind)
     return record;
 }
 
+static bool location_is_same(const struct location *left, const struct location *right)
+{
+    return left->source == right->source && left->offset == right->offset &&
+           left->origin == right->origin;
+}
+
+/* With a type of its own: that in hand may become const. */
+static void note_new_tag(struct parser *parser, const struct type *named)
+{
+    static const struct head head = {0};
+    struct declaration *declaration = declaration_new(parser, DECL_TYPE, &head);
+    struct type *type = type_new(parser->arena, named->kind, NULL);
+
+    type->record = named->record;
+    declaration->location = type->record->location;
+    declaration->name = type->record->tag;
+    declaration->type = type;
+    declaration->next = parser->new_tags;
+    parser->new_tags = declaration;
+}
+
+void declare_new_tags(struct parser *parser, const struct declaration ***tail)
+{
+    const struct declaration *forward = NULL;
+
+    while (parser->new_tags) {
+        struct declaration *declaration = (struct declaration *)(uintptr_t)parser->new_tags;
+
+        parser->new_tags = declaration->next;
+        declaration->next = forward;
+        forward = declaration;
+    }
+    while (forward) {
+        struct declaration *declaration = (struct declaration *)(uintptr_t)forward;
+
+        forward = declaration->next;
+        declaration->next = NULL;
+        declaration_add(tail, declaration);
+    }
+}
+
 /* record = ( "struct" | "union" ) [ tag ] [ switch ] [ "{" { field } "}" ] */
 struct type *parse_record(struct parser *parser)
 {
@@ -228,6 +269,9 @@ struct type *parse_record(struct parser *parser)
         type->is_definition = true;
     }
     type->record = record;
+    if (tag && parser->parameter_depth > 0 && !type->is_definition && !parser->space &&
+        location_is_same(&tag->location, &location))
+        note_new_tag(parser, type);
     parser_leave(parser);
     return type;
 }

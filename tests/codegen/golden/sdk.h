@@ -7,6 +7,7 @@
  * ISdkShop       6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c01  line 17
  * ISdkSink       6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c02  line 28
  * AsyncISdkSink  6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c03
+ * ISdkShelves    6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c07  line 48
  */
 #ifndef __sdk_h__
 #define __sdk_h__
@@ -30,6 +31,11 @@ typedef struct ISdkSink ISdkSink;
 #ifndef __AsyncISdkSink_FWD_DEFINED__
 #define __AsyncISdkSink_FWD_DEFINED__
 typedef struct AsyncISdkSink AsyncISdkSink;
+#endif
+
+#ifndef __ISdkShelves_FWD_DEFINED__
+#define __ISdkShelves_FWD_DEFINED__
+typedef struct ISdkShelves ISdkShelves;
 #endif
 
 #ifdef __cplusplus
@@ -386,6 +392,88 @@ extern RPC_IF_HANDLE sdk_streams_v1_0_c_ifspec;
 extern RPC_IF_HANDLE sdk_streams_v1_0_s_ifspec;
 
 #endif /* __sdk_streams_INTERFACE_DEFINED__ */
+
+struct sdk_lid;
+
+#ifndef __ISdkShelves_INTERFACE_DEFINED__
+#define __ISdkShelves_INTERFACE_DEFINED__
+
+struct sdk_shelf;
+
+union sdk_price;
+
+typedef LONG (*sdk_visit)(const struct sdk_shelf *shelf, union sdk_price *price);
+
+/*
+ * ISdkShelves: Tags that lists of parameters name first are declared before them, since C forgets
+ * them there.
+ */
+
+EXTERN_C const IID IID_ISdkShelves;
+
+#if defined(__cplusplus) && !defined(CINTERFACE)
+
+struct DECLSPEC_UUID("6a1d7c02-5b0e-4f53-9a77-0c1d1f2f6c07") ISdkShelves : public IUnknown {
+    virtual HRESULT STDMETHODCALLTYPE Put(struct sdk_shelf *shelf, const struct sdk_lid *lid) = 0;
+};
+__CRT_UUID_DECL(ISdkShelves, 0x6a1d7c02, 0x5b0e, 0x4f53, 0x9a, 0x77, 0x0c, 0x1d, 0x1f, 0x2f, 0x6c,
+                0x07)
+
+#else
+
+typedef struct ISdkShelvesVtbl {
+    BEGIN_INTERFACE
+
+    /* IUnknown */
+    HRESULT(STDMETHODCALLTYPE *QueryInterface)(ISdkShelves *This, REFIID riid, void **ppvObject);
+    ULONG(STDMETHODCALLTYPE *AddRef)(ISdkShelves *This);
+    ULONG(STDMETHODCALLTYPE *Release)(ISdkShelves *This);
+
+    /* ISdkShelves */
+    HRESULT(STDMETHODCALLTYPE *Put)
+    (ISdkShelves *This, struct sdk_shelf *shelf, const struct sdk_lid *lid);
+
+    END_INTERFACE
+} ISdkShelvesVtbl;
+
+struct ISdkShelves {
+    CONST_VTBL ISdkShelvesVtbl *lpVtbl;
+};
+
+#ifdef COBJMACROS
+
+#define ISdkShelves_QueryInterface(This, riid, ppvObject)                                          \
+    ((This)->lpVtbl->QueryInterface(This, riid, ppvObject))
+#define ISdkShelves_AddRef(This) ((This)->lpVtbl->AddRef(This))
+#define ISdkShelves_Release(This) ((This)->lpVtbl->Release(This))
+#define ISdkShelves_Put(This, shelf, lid) ((This)->lpVtbl->Put(This, shelf, lid))
+
+#else
+
+static inline HRESULT ISdkShelves_QueryInterface(ISdkShelves *This, REFIID riid, void **ppvObject)
+{
+    return This->lpVtbl->QueryInterface(This, riid, ppvObject);
+}
+
+static inline ULONG ISdkShelves_AddRef(ISdkShelves *This)
+{
+    return This->lpVtbl->AddRef(This);
+}
+
+static inline ULONG ISdkShelves_Release(ISdkShelves *This)
+{
+    return This->lpVtbl->Release(This);
+}
+
+static inline HRESULT ISdkShelves_Put(ISdkShelves *This, struct sdk_shelf *shelf,
+                                      const struct sdk_lid *lid)
+{
+    return This->lpVtbl->Put(This, shelf, lid);
+}
+
+#endif /* COBJMACROS */
+#endif /* C view */
+#endif /* __ISdkShelves_INTERFACE_DEFINED__ */
 
 #ifdef __cplusplus
 #pragma GCC diagnostic pop

@@ -17,6 +17,10 @@ EXTERN_C const IID IID_AsyncISdkSink;
 UVCOM_SELECTANY const IID IID_AsyncISdkSink = {
     0x6a1d7c02, 0x5b0e, 0x4f53, {0x9a, 0x77, 0x0c, 0x1d, 0x1f, 0x2f, 0x6c, 0x03}};
 
+EXTERN_C const IID IID_ISdkShelves;
+UVCOM_SELECTANY const IID IID_ISdkShelves = {
+    0x6a1d7c02, 0x5b0e, 0x4f53, {0x9a, 0x77, 0x0c, 0x1d, 0x1f, 0x2f, 0x6c, 0x07}};
+
 /*
  * Whoever uses an id gets the code behind it: the linker takes sdk_p.o out of an archive only if
  * something refers to it. If it says that uvcom__anchor_ISdkSink is undefined, sdk_p.c was

@@ -9,6 +9,8 @@
 
 /* ISdkShop has no code here: it is [local]. */
 
+/* ISdkShelves has no code here: it is [local]. */
+
 /* ---- ISdkSink ---- */
 
 /* From 1, so that a forgotten number names no method. */
