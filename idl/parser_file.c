@@ -107,9 +107,12 @@ static const char *parse_file_name(struct parser *parser)
 static const char *with_case_of(struct parser *parser, const char *text,
                                 const struct idl_file *file)
 {
-    size_t length = strlen(text), path_length = file ? strlen(file->path) : 0;
+    size_t length = strlen(text), path_length;
     const char *tail;
 
+    if (!file)
+        return text;
+    path_length = strlen(file->path);
     if (path_length < length)
         return text;
     tail = file->path + path_length - length;

@@ -23,41 +23,52 @@ syn keyword uvidlConstant TRUE FALSE NULL true false null
 syn region uvidlAttributes matchgroup=uvidlBracket start="\([0-9A-Za-z_\]]\s*\)\@<!\[" end="\]"
       \ contains=uvidlAttribute,uvidlUuid,uvidlString,uvidlNumber,uvidlCharacter,uvidlComment,
       \uvidlPreprocessor,uvidlType,uvidlConstant
-syn keyword uvidlAttribute contained activatable aggregatable agile allocate annotation
+syn keyword uvidlAttribute contained activatable aggregatable agile allocate
+syn keyword uvidlAttribute contained allowforweb allowmultiple annotation
 syn keyword uvidlAttribute contained apicontract appobject arrays async async_uuid
-syn keyword uvidlAttribute contained auto_handle bindable broadcast byte_count call_as
-syn keyword uvidlAttribute contained callback case code comm_status composable
-syn keyword uvidlAttribute contained context_handle context_handle_noserialize
-syn keyword uvidlAttribute contained context_handle_serialize contract contractversion
-syn keyword uvidlAttribute contained control cs_char cs_drtag cs_rtag cs_stag cs_tag_rtn
-syn keyword uvidlAttribute contained custom decode default default_interface
-syn keyword uvidlAttribute contained default_overload defaultbind defaultcollelem
-syn keyword uvidlAttribute contained defaultvalue defaultvtable deprecated
-syn keyword uvidlAttribute contained disable_consistency_check displaybind dllname dual
-syn keyword uvidlAttribute contained enable_allocate encode endpoint entry eventadd
-syn keyword uvidlAttribute contained eventremove exclusiveto experimental
-syn keyword uvidlAttribute contained explicit_handle fastaccess fault_status feature
-syn keyword uvidlAttribute contained first_is flags force_allocate gc_threaded handle
-syn keyword uvidlAttribute contained heap helpcontext helpfile helpstring
+syn keyword uvidlAttribute contained attributename attributeusage auto_handle
+syn keyword uvidlAttribute contained bindable broadcast byte_count call_as callback
+syn keyword uvidlAttribute contained case code comm_status composable
+syn keyword uvidlAttribute contained constructor_name context_handle
+syn keyword uvidlAttribute contained context_handle_noserialize
+syn keyword uvidlAttribute contained context_handle_serialize contract
+syn keyword uvidlAttribute contained contractversion control cs_char cs_drtag
+syn keyword uvidlAttribute contained cs_rtag cs_stag cs_tag_rtn custom decode
+syn keyword uvidlAttribute contained default default_interface default_overload
+syn keyword uvidlAttribute contained defaultbind defaultcollelem defaultvalue
+syn keyword uvidlAttribute contained defaultvtable deprecated
+syn keyword uvidlAttribute contained disable_consistency_check displaybind dllname
+syn keyword uvidlAttribute contained dual dualapipartition enable_allocate encode
+syn keyword uvidlAttribute contained endpoint entry eventadd eventremove exclusiveto
+syn keyword uvidlAttribute contained experimental explicit_handle fastaccess
+syn keyword uvidlAttribute contained fault_status feature first_is flags
+syn keyword uvidlAttribute contained force_allocate gc_threaded gcpressure handle
+syn keyword uvidlAttribute contained hasvariant heap helpcontext helpfile helpstring
 syn keyword uvidlAttribute contained helpstringcontext helpstringdll hidden id
 syn keyword uvidlAttribute contained idempotent ignore iid_is immediatebind
-syn keyword uvidlAttribute contained implicit_handle in in_line input_sync last_is lcid
-syn keyword uvidlAttribute contained length_is licensed local marshaling_behavior max_is
-syn keyword uvidlAttribute contained maybe message min_is ms_union muse nocode
-syn keyword uvidlAttribute contained nonbrowsable noncreatable nonextensible noserialize
-syn keyword uvidlAttribute contained notify notify_flag object odl oleautomation
-syn keyword uvidlAttribute contained optimize optional out overload partial_ignore
-syn keyword uvidlAttribute contained pointer_default pragma predeclid previous_contracts
-syn keyword uvidlAttribute contained progid propget propput propputref protected proxy
-syn keyword uvidlAttribute contained proxy_stub ptr public range readonly ref
-syn keyword uvidlAttribute contained replaceable represent_as requestedit restricted
-syn keyword uvidlAttribute contained retval serialize shortstring size_is source static
-syn keyword uvidlAttribute contained strict_context_handle strict_type_check string
-syn keyword uvidlAttribute contained switch_is switch_type system_handle threading
-syn keyword uvidlAttribute contained transmit_as type_marshal uidefault unencodable
-syn keyword uvidlAttribute contained unique user_marshal usesgetlasterror uuid
-syn keyword uvidlAttribute contained uvcom_borrowed v1_array v1_enum v1_string v1_struct
-syn keyword uvidlAttribute contained vararg version vi_progid webhosthidden wire_marshal
+syn keyword uvidlAttribute contained implicit_handle in in_line input_sync internal
+syn keyword uvidlAttribute contained last_is lcid length_is licensed local
+syn keyword uvidlAttribute contained marshaling_behavior max_is maybe message
+syn keyword uvidlAttribute contained method_name min_is ms_union muse nocode
+syn keyword uvidlAttribute contained noexcept nonbrowsable noncreatable
+syn keyword uvidlAttribute contained nonextensible noserialize notify notify_flag
+syn keyword uvidlAttribute contained object odl oleautomation optimize optional out
+syn keyword uvidlAttribute contained overload overridable partial_ignore platform
+syn keyword uvidlAttribute contained pointer_default pragma predeclid
+syn keyword uvidlAttribute contained previous_contracts previouscontractversion
+syn keyword uvidlAttribute contained progid propget propput propputref protected
+syn keyword uvidlAttribute contained proxy proxy_stub ptr public range readonly ref
+syn keyword uvidlAttribute contained remote_async replaceable represent_as
+syn keyword uvidlAttribute contained requestedit restricted return_name retval
+syn keyword uvidlAttribute contained serialize shortstring size_is source static
+syn keyword uvidlAttribute contained static_name strict_context_handle
+syn keyword uvidlAttribute contained strict_type_check string switch_is switch_type
+syn keyword uvidlAttribute contained system_handle threading transmit_as
+syn keyword uvidlAttribute contained type_marshal uidefault unencodable unique
+syn keyword uvidlAttribute contained user_marshal usesgetlasterror uuid
+syn keyword uvidlAttribute contained uvcom_borrowed v1_array v1_enum v1_string
+syn keyword uvidlAttribute contained v1_struct vararg variant version vi_progid
+syn keyword uvidlAttribute contained webhosthidden wire_marshal
 
 syn match uvidlUuid "\<\x\{8}-\x\{4}-\x\{4}-\x\{4}-\x\{12}\>"
 syn match uvidlNumber "\<\(0[xX]\x\+\|\d\+\(\.\d*\)\?\([eE][-+]\?\d\+\)\?\)[uUlLfF]*\>"
