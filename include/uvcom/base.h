@@ -29,12 +29,12 @@
 #define UVCOM_BASE_IS_FOREIGN
 #elif !defined(UVCOM_BASE_IS_OWN) && defined(__has_include)
 /*
- * winapifamily.h is in every version of wsl/stubs, and neither in our compat folder nor in
- * dxvk-native. Wine and mingw have it too, beside a winnt.h: those are adopted only when they come
+ * winapifamily.h is in every version of wsl/stubs, and not in dxvk-native. Our compat folder has it
+ * beside an olectl.h, Wine and mingw beside a winnt.h: those two are adopted only when they come
  * first.
  */
 #if __has_include(<wsl/winadapter.h>) && __has_include(<winapifamily.h>) && \
-    __has_include(<rpcndr.h>) && !__has_include(<winnt.h>)
+    __has_include(<rpcndr.h>) && !__has_include(<winnt.h>) && !__has_include(<olectl.h>)
 #include <wsl/winadapter.h>
 #define UVCOM_BASE_IS_FOREIGN
 #endif
