@@ -40,9 +40,11 @@ static struct map_entry *slot_of(const struct map *map, const char *key, size_t 
 static void grow(struct map *map)
 {
     struct map old = *map;
+    size_t capacity = old.capacity ? old.capacity * 2 : 16;
 
-    map->capacity = old.capacity ? old.capacity * 2 : 16;
-    map->entries = arena_alloc(map->arena, map->capacity * sizeof *map->entries);
+    /* Without memory the map stays as it is: the reader's outlasts the compilation that failed. */
+    map->entries = arena_alloc(map->arena, capacity * sizeof *map->entries);
+    map->capacity = capacity;
     for (size_t i = 0; i < old.capacity; i++) {
         const struct map_entry *entry = &old.entries[i];
 
