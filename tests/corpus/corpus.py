@@ -21,7 +21,7 @@ import time
 
 from abi import Comparison
 from headers import Side
-from needs import BEFORE_OURS, BEFORE_WIDL
+from needs import BEFORE_OURS, BEFORE_WIDL, QUOTED
 
 IDL_FOLDERS = ['/usr/include/wine/wine/windows', '/usr/include/wine/wine']
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -41,12 +41,18 @@ class Unit:
         self.name = os.path.basename(path)[:-4]
         with open(path, encoding='latin1') as file:
             self.is_winrt = bool(re.search(r'^\s*#\s*pragma\s+winrt', file.read(), re.M))
-        self.compiled = self.header_good = False
+        self.compiled = self.header_good = self.has_ids = False
         self.problems = []
 
     @property
     def is_right(self):
         return self.compiled and self.header_good and not self.problems
+
+
+def strict(way):
+    """All warnings, but for those of C++ or packing that the IDL's author wrote in cpp_quote."""
+    compiler, flags = way
+    return STRICT + QUOTED.get((compiler, flags[-1]), [])
 
 
 def included_files(paths):
@@ -100,18 +106,21 @@ class Corpus:
         return run(['widl-stable', '-m64', '-h', '-o', header, '-I', IDL_FOLDERS[0], path])
 
     def compile(self, unit):
-        """uvidl; if it cannot write foo_p.c it may still write the header."""
+        """uvidl; if it cannot write foo_p.c, for mistakes of the IDL, it writes the header alone."""
         command = [self.uvidl, '-o', self.ours, '-I', IDL_FOLDERS[0], unit.path]
         status, messages = run(command)
         if status != 0:
+            status, messages = run(command + ['--header'])
+        if status != 0:
             unit.problems.append(('uvidl', '', first_error(messages)))
         unit.compiled = status == 0
+        unit.has_ids = os.path.exists(os.path.join(self.ours, unit.name + '_i.c'))
 
     def compile_header(self, unit, way=WAYS[0]):
         """One header alone."""
         text = BEFORE_OURS.get(unit.name, '') + '#include "%s.h"\n' % unit.name
         compiler, flags = way
-        done = subprocess.run([compiler, *flags, *STRICT, *self.flags, '-'], input=text,
+        done = subprocess.run([compiler, *flags, *strict(way), *self.flags, '-'], input=text,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                               encoding='utf-8', errors='replace')
         if done.returncode != 0:
@@ -126,7 +135,7 @@ class Corpus:
         names = {unit.name: unit for unit in units if not unit.problems}
         ours = Side(self.ours, self.ours, self.flags, BEFORE_OURS)
         tries = [(way, self.pool.submit(ours.suspects, list(names),
-                                        [way[0], *way[1], *STRICT, UNLIMITED[way[0]]]))
+                                        [way[0], *way[1], *strict(way), UNLIMITED[way[0]]]))
                  for way in WAYS[1:]]
         for way, suspects in tries:
             list(self.pool.map(lambda name, way=way: self.compile_header(names[name], way),
@@ -156,8 +165,9 @@ class Corpus:
                 continue
             if (a, b) not in comparisons:
                 comparisons[a, b] = Comparison(a, b)
-            unit.problems += comparisons[a, b].differences(theirs.path(unit.name),
-                                                           ours.path(unit.name))
+            found = comparisons[a, b].differences(theirs.path(unit.name), ours.path(unit.name))
+            unit.problems += [problem for problem in found
+                              if unit.has_ids or problem[::2] != ('id', 'missing')]
 
     def check(self, chosen):
         steps = [('widl', self.find_units),

@@ -10,9 +10,20 @@ BEFORE_WIDL = {
     'evr9': '#include <windows.h>\n#include <d3d9.h>\n',
     'rtworkq': '#include <windows.h>\n' + FOR_C,
 }
+WINDOWS = '#include <windows.h>\n'  # MIDL's and widl's headers include it themselves
 BEFORE_OURS = {
+    'amsi': WINDOWS,
+    'dcommon': WINDOWS,
     'dvdif': GRAPH_BUILDER,
-    'rtworkq': FOR_C,
+    'proofofpossessioncookieinfo': '#include <objbase.h>\n',
+    'rtworkq': WINDOWS + FOR_C,
+}
+
+# Warnings of what stands in cpp_quote: pshpack1.h, C++ with empty classes and odd conversions.
+QUOTED = {
+    ('gcc', 'c++'): ['-Wno-class-conversion'],
+    ('clang', 'c'): ['-Wno-pragma-pack', '-Wno-extern-c-compat'],
+    ('clang', 'c++'): ['-Wno-pragma-pack', '-Wno-extern-c-compat', '-Wno-class-conversion'],
 }
 
 # These declare again what others do, so they come into further source files from the start.
