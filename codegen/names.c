@@ -264,8 +264,8 @@ const char *import_include(struct pool *pool, const struct declaration *import, 
     const char *slash = strrchr(text, '/');
     char *path;
 
-    if (is_base_of_c(text))
-        return "<uvcom/windef.h>";
+    if (is_base_of_c(text)) /* of the system: wtypes.idl was read for it */
+        return is_system ? "<uvcom/wtypes.h>" : "<uvcom/windef.h>";
     if (is_system)
         return TEXT(pool, "<uvcom/${stem}.h>", {"stem", stem_of(pool, text)});
     path = pool_alloc(pool, strlen(text) + 1);

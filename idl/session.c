@@ -403,10 +403,21 @@ static const char *with_idl(struct session *session, const char *name)
     return text_end(&text);
 }
 
+/* Headers of C with which IDL of the Windows SDK begins; wtypes.idl has what IDL needs of them. */
+static bool is_base_header(const char *name)
+{
+    static const char *const names[] = {"basetsd.h", "guiddef.h", "windef.h"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 const struct idl_source *session_find_import(struct session *session,
                                              const struct location *location, const char *name)
 {
-    const char *idl = with_idl(session, name);
+    const char *idl = is_base_header(name) ? "wtypes.idl" : with_idl(session, name);
     const struct idl_source *source = NULL;
 
     if (idl != name &&

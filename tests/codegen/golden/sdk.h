@@ -17,6 +17,7 @@
 
 #include <uvcom/oaidl.h>
 #include <uvcom/unknwn.h>
+#include <uvcom/wtypes.h>
 
 #ifndef __ISdkShop_FWD_DEFINED__
 #define __ISdkShop_FWD_DEFINED__
