@@ -161,6 +161,7 @@ void emit_header(struct emitter *emitter)
                           "extern \"C\" {\n"
                           "#pragma GCC diagnostic push\n"
                           "#pragma GCC diagnostic ignored \"-Wnon-virtual-dtor\"\n"
+                          "#pragma GCC diagnostic ignored \"-Woverloaded-virtual\"\n"
                           "#endif\n");
     emit_declarations(emitter, file->declarations);
     emit_rundowns(emitter, file->declarations);

@@ -177,9 +177,15 @@ static void emit_typedef(struct emitter *emitter, const struct declaration *decl
 {
     const struct type *base = specified_type(declaration->type);
 
-    /* A typedef's own name serves as the tag that the IDL left out; further declarators need it. */
+    /*
+     * A typedef's own name serves as the tag that the IDL left out; further declarators need it.
+     * C++ has one name for both, so a pointer's name cannot be the tag of what it leads to.
+     */
     if (is_tagged_kind(base) && !type_has_tag(emitter->pool, base))
-        type_make_tag(emitter->pool, base, declaration->name);
+        type_make_tag(emitter->pool, base,
+                      base == declaration->type
+                          ? declaration->name
+                          : TEXT(emitter->pool, "${name}__", {"name", declaration->name}));
     out_put(emitter->out, "typedef ");
     emit_declared(emitter, declaration->type, declaration->name, 0);
     out_put(emitter->out, ";\n");

@@ -50,6 +50,10 @@ typedef union _LARGE_INTEGER {
         DWORD LowPart;
         LONG HighPart;
     } u;
+    __extension__ struct {
+        DWORD LowPart;
+        LONG HighPart;
+    };
     LONGLONG QuadPart;
 } LARGE_INTEGER, *PLARGE_INTEGER;
 
@@ -58,6 +62,10 @@ typedef union _ULARGE_INTEGER {
         DWORD LowPart;
         DWORD HighPart;
     } u;
+    __extension__ struct {
+        DWORD LowPart;
+        DWORD HighPart;
+    };
     ULONGLONG QuadPart;
 } ULARGE_INTEGER, *PULARGE_INTEGER;
 

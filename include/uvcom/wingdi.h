@@ -1,5 +1,5 @@
 /*
- * uvcom/wingdi.h -- colours, fonts and pictures, as IDL speaks of them.
+ * uvcom/wingdi.h -- colours, fonts, windows and such, as IDL speaks of them.
  *
  * Included by uvcom/windef.h.
  */
@@ -74,6 +74,47 @@ typedef struct tagLOGFONTW {
     BYTE lfOutPrecision, lfClipPrecision, lfQuality, lfPitchAndFamily;
     WCHAR lfFaceName[LF_FACESIZE];
 } LOGFONTW, *PLOGFONTW, *LPLOGFONTW;
+
+/* ---- windows, and input that goes on meanwhile ---- */
+
+#define WM_USER 0x0400 /* the first message that is the program's own */
+
+typedef const struct DLGTEMPLATE *LPCDLGTEMPLATEA, *LPCDLGTEMPLATEW, *LPCDLGTEMPLATE;
+
+typedef struct tagSCROLLINFO {
+    UINT cbSize, fMask;
+    INT nMin, nMax;
+    UINT nPage;
+    INT nPos, nTrackPos;
+} SCROLLINFO, *LPSCROLLINFO;
+typedef const SCROLLINFO *LPCSCROLLINFO;
+
+typedef struct tagWINDOWPOS {
+    HWND hwnd, hwndInsertAfter;
+    INT x, y, cx, cy;
+    UINT flags;
+} WINDOWPOS, *PWINDOWPOS, *LPWINDOWPOS;
+
+typedef struct _OVERLAPPED {
+    ULONG_PTR Internal, InternalHigh;
+    __extension__ union {
+        __extension__ struct {
+            DWORD Offset, OffsetHigh;
+        };
+        PVOID Pointer;
+    };
+    HANDLE hEvent;
+} OVERLAPPED, *LPOVERLAPPED;
+
+/* ---- fonts ---- */
+
+typedef struct tagFONTSIGNATURE {
+    DWORD fsUsb[4], fsCsb[2];
+} FONTSIGNATURE, *PFONTSIGNATURE, *LPFONTSIGNATURE;
+
+typedef struct tagXFORM {
+    FLOAT eM11, eM12, eM21, eM22, eDx, eDy;
+} XFORM, *PXFORM, *LPXFORM;
 
 #define _TEXTMETRIC_DEFINED
 typedef struct tagTEXTMETRICA {

@@ -11,7 +11,7 @@ from elf import Dwarf, Elf
 
 QUALIFIERS = {'typedef', 'const', 'volatile', 'restrict'}
 AGGREGATES = {'struct', 'union', 'enum'}
-MADE_UP = re.compile(r'^_*(MIDL|WIDL|UVIDL)_')
+MADE_UP = re.compile(r'^_*(MIDL|WIDL|UVIDL)_|\w+__$')
 ID_NAME = re.compile(r'^(D?IID|CLSID|LIBID|CATID|SID|GUID)_|^DEFINE_')
 GUARD = re.compile(r'^_|_(DEFINED|INCLUDED|H|h)_*$|_VERSION__$')
 
@@ -35,9 +35,11 @@ class Abi:
         """Wine's headers of the Windows API make GetObject GetObjectA, in vtables as well."""
         renamed = {name + 'A': name for name, (_, text) in self.all_macros.items()
                    if text.startswith('WINELIB_NAME_AW(')}
-        for die in dwarf.dies.values():
-            if die.tag == 'member':
-                die.name = renamed.get(die.name, die.name)
+        for table in dwarf.dies.values():
+            names = {die.name for die in table.children if die.tag == 'member'} & set(renamed)
+            for die in table.children:
+                if die.name in names and not table_has_wide(table, die.name):
+                    die.name = renamed[die.name]
 
     def add(self, die, path):
         self.declared.setdefault(path, []).append(die)
@@ -72,6 +74,11 @@ class Abi:
         return '-'.join(part.hex() for part in parts)
 
 
+def table_has_wide(table, name):
+    """Whether both widths of a function are members, so that nobody has renamed one of them."""
+    return any(die.name == name[:-1] + 'W' for die in table.children)
+
+
 def bare(die):
     """A type without typedefs and qualifiers; None is void."""
     while die is not None and die.tag in QUALIFIERS:
@@ -102,6 +109,11 @@ def bounds(die):
             result.append(None if not known else
                           child.count if child.count is not None else child.last + 1)
     return [bound if bound not in (None, 1 << 32, 1 << 64) else 0 for bound in result]
+
+
+def slot_name(slot):
+    """widl leaves the get_ out of some enumerators' names; MIDL does not."""
+    return 'get__newEnum' if slot.name == '_newEnum' else slot.name
 
 
 def members(die):
@@ -158,7 +170,7 @@ class Comparison:
     def compare_interface(self, name):
         slots_a = members(self.a.tags[name + 'Vtbl'])
         slots_b = members(self.b.tags[name + 'Vtbl'])
-        names_a, names_b = [slot.name for slot in slots_a], [slot.name for slot in slots_b]
+        names_a, names_b = ([slot_name(slot) for slot in slots] for slots in (slots_a, slots_b))
         if names_a != names_b:
             at = next((i for i, pair in enumerate(zip(names_a, names_b)) if pair[0] != pair[1]),
                       min(len(names_a), len(names_b)))
@@ -169,7 +181,8 @@ class Comparison:
         for slot_a, slot_b in zip(slots_a, slots_b):
             where = '%s::%s' % (name, slot_a.name)
             self.compare_call(where, bare(slot_a.type), bare(slot_b.type))
-            self.compare_call_macro('%s_%s' % (name, slot_a.name))
+            if slot_a.name == slot_name(slot_a):
+                self.compare_call_macro('%s_%s' % (name, slot_a.name))
 
     def compare_call(self, where, a, b):
         if a is None or b is None or a.tag != 'pointer' or b.tag != 'pointer':
@@ -368,8 +381,11 @@ class Comparison:
 
 
 def number(match):
-    """A C number in decimal."""
-    for text, base in zip(match.groups(), (16, 8, 10)):
+    """A C number in decimal, without needless digits."""
+    real, *whole = match.groups()
+    if real:
+        return '%.12g' % float(real)
+    for text, base in zip(whole, (16, 8, 10)):
         if text:
             return str(int(text, base))
     return match.group(0)
@@ -378,6 +394,7 @@ def number(match):
 def plain(text):
     """A constant's text without brackets, spaces, casts and the spelling of numbers."""
     text = re.sub(r'\(\s*(?:const\s+)?[A-Za-z_]\w*\s*\*?\s*\)', '', text)
-    text = re.sub(r'\b(?:(0[xX][0-9a-fA-F]+)|(0[0-7]*)|(\d+))[uUlL]*\b', number, text)
-    text = re.sub(r'\b[uL](?=["\'])', '', text)
+    text = re.sub(r'\b(?:(\d+\.\d*(?:[eE][+-]?\d+)?)|(0[xX][0-9a-fA-F]+)|(0[0-7]*)|(\d+))'
+                  r'[uUlLfF]*\b', number, text)
+    text = re.sub(r'\b[uL](?=["\'])|\bOLESTR\b', '', text)
     return re.sub(r'[\s()]', '', text)

@@ -147,7 +147,7 @@ class Corpus:
         """What both headers say: two dictionaries by the units' names."""
         ours = Side(self.ours, self.ours, self.flags + ['-DINITGUID'], BEFORE_OURS,
                     definitions=True)
-        flags = ['-fshort-wchar', '-DINITGUID', '-I' + self.widls, '-I' + IDL_FOLDERS[0]]
+        flags = ['-fshort-wchar', '-DINITGUID', '-DCONST_VTABLE', '-I' + self.widls, '-I' + IDL_FOLDERS[0]]
         theirs = Side(self.widls, self.widls, flags, BEFORE_WIDL)
         names = [unit.name for unit in units]
         return (theirs, self.pool.submit(theirs.abis, names)), (ours,

@@ -27,6 +27,7 @@ typedef struct AsyncIBounds AsyncIBounds;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #define WIDE (9)

@@ -27,6 +27,7 @@ typedef struct AsyncICorners AsyncICorners;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 typedef LONG row[3];

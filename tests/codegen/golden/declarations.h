@@ -24,6 +24,7 @@ typedef struct IArrays IArrays;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 /* quoted, */

@@ -63,6 +63,7 @@ typedef struct ILocal ILocal;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #ifndef __IStore_INTERFACE_DEFINED__

@@ -33,6 +33,7 @@ typedef struct AsyncIKinds AsyncIKinds;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 typedef enum colour {

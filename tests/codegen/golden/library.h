@@ -47,6 +47,7 @@ typedef struct DNothing DNothing;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #ifndef __DShopEvents_DISPINTERFACE_DEFINED__

@@ -27,6 +27,7 @@ typedef struct AsyncIHidden AsyncIHidden;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #define frame (1)

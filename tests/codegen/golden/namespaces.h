@@ -121,6 +121,7 @@ template <class T0, class T1> struct IHandler;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 typedef struct HSTRING__ {

@@ -43,6 +43,7 @@ typedef struct ISdkShelves ISdkShelves;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #define FIRST_ROW (1)

@@ -27,6 +27,7 @@ typedef struct AsyncISimpleStream AsyncISimpleStream;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #ifndef __ISimpleStream_INTERFACE_DEFINED__

@@ -33,6 +33,7 @@ typedef struct AsyncISorter AsyncISorter;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 #ifndef __IListener_INTERFACE_DEFINED__

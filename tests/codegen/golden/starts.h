@@ -63,6 +63,7 @@ typedef struct AsyncIByHand AsyncIByHand;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 typedef struct note {

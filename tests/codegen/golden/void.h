@@ -39,6 +39,7 @@ typedef struct AsyncIHalfLocal AsyncIHalfLocal;
 extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#pragma GCC diagnostic ignored "-Woverloaded-virtual"
 #endif
 
 typedef struct report {
