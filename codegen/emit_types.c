@@ -299,14 +299,46 @@ static bool is_short(const struct declaration *declaration, const char *doc)
            type->kind == TYPE_POINTER;
 }
 
+/* Of the struct or union that is defined here; 0: none is, or it is as C lays it out. */
+static unsigned pack_of(const struct declaration *declaration)
+{
+    const struct type *type;
+
+    if (declaration->kind != DECL_TYPEDEF && declaration->kind != DECL_TYPE)
+        return 0;
+    type = specified_type(declaration->type);
+    if (!type->is_definition || (type->kind != TYPE_STRUCT && type->kind != TYPE_UNION))
+        return 0;
+    return type->record->pack;
+}
+
+/* Ends what another #pragma pack says than the next declaration has. */
+static void end_pack(struct emitter *emitter, unsigned *pack, unsigned next)
+{
+    if (*pack == 0 || *pack == next)
+        return;
+    out_put(emitter->out, "#pragma pack(pop)\n");
+    *pack = 0;
+}
+
+static void begin_pack(struct emitter *emitter, unsigned *pack, unsigned next)
+{
+    if (*pack == next)
+        return;
+    OUT(emitter->out, "#pragma pack(push, ${pack})\n", {"pack", number_text(emitter->pool, next)});
+    *pack = next;
+}
+
 void emit_declarations(struct emitter *emitter, const struct declaration *list)
 {
     const struct declaration *before = NULL;
     const char *doc = NULL, *last_doc = NULL;
+    unsigned pack = 0;
 
     for (const struct declaration *d = list; d; d = d->next) {
         if (is_silent(d))
             continue;
+        end_pack(emitter, &pack, pack_of(d));
         if (d->kind == DECL_TYPE && type_winrt_name(d->type)) {
             if (!emit_first_time(emitter, type_winrt_name(d->type)))
                 continue;
@@ -320,7 +352,9 @@ void emit_declarations(struct emitter *emitter, const struct declaration *list)
         last_doc = d->doc;
         if (!before || before->kind != d->kind || !is_short(d, doc) || !is_short(before, NULL))
             out_put(emitter->out, "\n");
+        begin_pack(emitter, &pack, pack_of(d));
         emit_declaration(emitter, d, doc);
         before = d;
     }
+    end_pack(emitter, &pack, 0);
 }

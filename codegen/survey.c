@@ -189,11 +189,23 @@ static void survey_wait(struct survey *survey, struct facts *facts)
     survey->last_waiting = facts;
 }
 
+/* Beyond 8 no type of IDL's is aligned. */
+static bool is_packed(const struct record *record)
+{
+    return record->pack != 0 && record->pack < 8;
+}
+
 static void learn(struct survey *survey, struct facts *facts, struct content content,
                   const char *obstacle)
 {
-    bool is_news = (content.owns && !facts->content.owns) ||
-                   (content.looks && !facts->content.looks) || (obstacle && !facts->obstacle);
+    bool is_news;
+
+    /* A visitor takes the addresses of fields, which C does not allow where they are not aligned.
+     */
+    if (!obstacle && is_packed(facts->record) && (content.owns || content.looks))
+        obstacle = "a packed struct with pointers, enums or unions in it";
+    is_news = (content.owns && !facts->content.owns) || (content.looks && !facts->content.looks) ||
+              (obstacle && !facts->obstacle);
 
     if (!is_news)
         return;

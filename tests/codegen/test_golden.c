@@ -20,7 +20,7 @@ static const char *const files[] = {
     "simple_stream.idl", "kinds.idl",   "family.idl", "declarations.idl", "void.idl",
     "bounds.idl",        "depth.idl",   "sorter.idl", "values.idl",       "corners.idl",
     "locals.idl",        "shadows.idl", "starts.idl", "functions.idl",    "library.idl",
-    "namespaces.idl",    "sdk.idl"};
+    "namespaces.idl",    "sdk.idl",     "pack.idl"};
 
 static struct idl *compile(const char *path)
 {

@@ -35,6 +35,9 @@ static void compile(const char *attributes, const char *parameters)
                       "typedef struct odd { SAFEARRAY(LONG) array; } odd;\n"
                       "enum mood { CALM, WILD };\n"
                       "typedef [context_handle] void *session;\n"
+                      "#pragma pack(push, 1)\n"
+                      "typedef struct tight { BYTE n; holder inner; } tight;\n"
+                      "#pragma pack(pop)\n"
                       "[object, uuid(11111111-0000-0000-0000-000000000001)%s]\n"
                       "interface IFoo : IUnknown {\n"
                       "    HRESULT M(%s);\n"
@@ -159,6 +162,7 @@ static const struct {
                     "size_is) in field 'array' of odd, foo.idl:8"},
     {"[in] session a", "it has a context handle"},
     {"[in] handle_t a", "it has a binding handle"},
+    {"[in] tight *a", "it has a packed struct with pointers"},
     {"[out] blob *a", "let the server allocate it"},
     {"[in] LONG n, [in, size_is((double)n > 2 ? 2 : 1)] BYTE *a", "a cast to"},
     {"[in] LONG n, [in, size_is(9), length_is((float)n > 2 ? 2 : 1)] BYTE *a", "a cast to"},
@@ -177,7 +181,7 @@ START_TEST(what_cannot_be_carried_is_an_error_at_the_parameter)
     compile(ASYNC, refused[_i].parameters);
     messages = idl_messages(idl);
     ck_assert_uint_eq(idl_error_count(idl), 1);
-    ck_assert_msg(strstr(messages, "foo.idl:13:") != NULL, "%s", messages);
+    ck_assert_msg(strstr(messages, "foo.idl:16:") != NULL, "%s", messages);
     ck_assert_msg(strstr(messages, "'a' of IFoo::M") != NULL, "%s", messages);
     ck_assert_msg(strstr(messages, refused[_i].why) != NULL, "%s", messages);
     ck_assert_ptr_nonnull(strstr(messages, "[cannot-carry]"));
@@ -192,7 +196,7 @@ START_TEST(without_async_uuid_it_is_a_warning_and_a_comment)
                                                 "SAFEARRAY, which this version does not carry (use "
                                                 "an array with size_is) in field 'array' of odd, "
                                                 "foo.idl:8");
-    ck_assert_msg(strstr(idl_messages(idl), "foo.idl:13:25: warning: no proxy can carry parameter "
+    ck_assert_msg(strstr(idl_messages(idl), "foo.idl:16:25: warning: no proxy can carry parameter "
                                             "'a' of IFoo::M: it has a SAFEARRAY") != NULL,
                   "%s", idl_messages(idl));
     ck_assert_ptr_nonnull(strstr(idl_messages(idl), "[no-proxy]"));
