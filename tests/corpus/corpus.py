@@ -166,8 +166,10 @@ class Corpus:
             if (a, b) not in comparisons:
                 comparisons[a, b] = Comparison(a, b)
             found = comparisons[a, b].differences(theirs.path(unit.name), ours.path(unit.name))
+            packed = packed_records(ours.path(unit.name))
             unit.problems += [problem for problem in found
-                              if unit.has_ids or problem[::2] != ('id', 'missing')]
+                              if (unit.has_ids or problem[::2] != ('id', 'missing'))
+                              and not is_of_packed(problem, packed)]
 
     def check(self, chosen):
         steps = [('widl', self.find_units),
@@ -184,6 +186,23 @@ class Corpus:
             times.append('%s %.1f s' % (name, time.monotonic() - begun))
         print('# ' + ', '.join(times))
         self.pool.shutdown()
+
+
+# widl does not read #pragma pack, so what it says of such records is wrong. That they are laid out
+# as they should be is asserted in tests/codegen/golden/pack.idl.
+PACKED = re.compile(r'^#pragma pack\(push, \d+\)\n.*?^#pragma pack\(pop\)', re.M | re.S)
+RECORD = re.compile(r'^(?:typedef )?(?:struct|union) (\w+) \{|^\} (\w+)', re.M)
+
+
+def packed_records(header):
+    with open(header, encoding='utf-8') as text:
+        return {name for part in PACKED.findall(text.read())
+                for names in RECORD.findall(part) for name in names if name}
+
+
+def is_of_packed(problem, packed):
+    kind, name, text = problem
+    return kind == 'layout' and name in packed and bool(re.search('bytes, not| is at ', text))
 
 
 def print_table(units):
