@@ -182,8 +182,10 @@ struct symbol *declare_interface(struct parser *parser, const char *name,
                                  const struct location *location);
 /** What an interface takes from its attributes, before its body is read. */
 void interface_take_attributes(struct interface *interface, const struct head *head);
-/** A second body: read for its own mistakes, and then forgotten. */
-struct symbol *interface_throw_away(struct parser *parser, const struct symbol *symbol);
+/** The body of `declaration` comes now. A second one is read for its own mistakes, with a symbol
+ * of its own, and then forgotten: go on with what is returned. */
+struct symbol *interface_begin(struct parser *parser, struct symbol *symbol,
+                               struct declaration *declaration, const char *name);
 
 /* parser_library.c: library, importlib, coclass, module */
 /** False: the token begins nothing of these. */

@@ -171,14 +171,7 @@ void parse_dispinterface(struct parser *parser, const struct head *head,
         declaration_add(tail, declaration);
         return;
     }
-    if (symbol->is_defined) {
-        diag_error(parser->diag, &own.location, DIAG_REDEFINITION, "'%s' is defined already", name);
-        diag_note(parser->diag, &symbol->interface->location, "the first '%s' is here", name);
-        symbol = interface_throw_away(parser, symbol);
-    }
-    declaration->kind = DECL_INTERFACE;
-    declaration->interface = symbol->interface;
-    symbol->interface->location = own.location;
+    symbol = interface_begin(parser, symbol, declaration, name);
     symbol->interface->is_dispatch = true;
     take_base(parser, symbol, tail);
     parse_definition(parser, symbol, head);

@@ -298,7 +298,7 @@ void parse_interface_definition(struct parser *parser, struct symbol *symbol,
 }
 
 /* A second body: read for its own mistakes, and then forgotten. */
-struct symbol *interface_throw_away(struct parser *parser, const struct symbol *symbol)
+static struct symbol *throw_away(struct parser *parser, const struct symbol *symbol)
 {
     struct symbol *copy = ARENA_NEW(parser->arena, struct symbol);
     struct interface *interface = ARENA_NEW(parser->arena, struct interface);
@@ -309,6 +309,22 @@ struct symbol *interface_throw_away(struct parser *parser, const struct symbol *
     copy->is_declared = true;
     copy->is_reported = true;
     return copy;
+}
+
+struct symbol *interface_begin(struct parser *parser, struct symbol *symbol,
+                               struct declaration *declaration, const char *name)
+{
+    const struct location *location = &declaration->location;
+
+    if (symbol->is_defined) {
+        diag_error(parser->diag, location, DIAG_REDEFINITION, "'%s' is defined already", name);
+        diag_note(parser->diag, &symbol->interface->location, "the first '%s' is here", name);
+        symbol = throw_away(parser, symbol);
+    }
+    declaration->kind = DECL_INTERFACE;
+    declaration->interface = symbol->interface;
+    symbol->interface->location = *location;
+    return symbol;
 }
 
 /* interface = attributes "interface" name ( ";" | [ base ] "{" { member } "}" [ ";" ] ) */
@@ -341,14 +357,7 @@ void parse_interface(struct parser *parser, const struct head *head,
         declaration_add(tail, declaration);
         return;
     }
-    if (symbol->is_defined) {
-        diag_error(parser->diag, &own.location, DIAG_REDEFINITION, "'%s' is defined already", name);
-        diag_note(parser->diag, &symbol->interface->location, "the first '%s' is here", name);
-        symbol = interface_throw_away(parser, symbol);
-    }
-    declaration->kind = DECL_INTERFACE;
-    declaration->interface = symbol->interface;
-    symbol->interface->location = own.location;
+    symbol = interface_begin(parser, symbol, declaration, name);
     parse_interface_definition(parser, symbol, head);
     declare_new_tags(parser, tail);
     declaration_add(tail, declaration);
